@@ -1,0 +1,46 @@
+"""What may be said of a film: findings, decisions, readings. Values only; standard library only."""
+
+from hilum.findings.film import CheckOutcome, FilmFacts, QualityCheck, Sex, View
+from hilum.findings.finding import (
+    ActivationMap,
+    Box,
+    Decision,
+    Finding,
+    LabelState,
+    OperatingPoint,
+    Resemblance,
+)
+from hilum.findings.reading import (
+    SCHEMA_VERSION,
+    BundleFacts,
+    Population,
+    Prompt,
+    Reading,
+    Report,
+    Section,
+)
+from hilum.findings.wire import from_json, to_json
+
+__all__ = [
+    "SCHEMA_VERSION",
+    "ActivationMap",
+    "Box",
+    "BundleFacts",
+    "CheckOutcome",
+    "Decision",
+    "FilmFacts",
+    "Finding",
+    "LabelState",
+    "OperatingPoint",
+    "Population",
+    "Prompt",
+    "QualityCheck",
+    "Reading",
+    "Report",
+    "Resemblance",
+    "Section",
+    "Sex",
+    "View",
+    "from_json",
+    "to_json",
+]

@@ -1,0 +1,93 @@
+"""A reading: everything said of one film."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hilum.findings.film import FilmFacts, QualityCheck
+from hilum.findings.finding import Finding
+
+SCHEMA_VERSION = 1
+"""Raised when a field of the JSON form changes its meaning or goes; new fields do not raise it."""
+
+
+class Prompt(StrEnum):
+    """What the reader should supply because it decides something."""
+
+    AGE = "age"
+    AGE_UNIT = "age_unit"
+
+
+@dataclass(frozen=True)
+class Population:
+    """Whom a bundle was trained on; ages in years, both ends included."""
+
+    description: str
+    age_min_years: float | None = None
+    age_max_years: float | None = None
+
+    def has_age(self, age_years: float) -> bool:
+        """Whether a patient of this age belongs to the population."""
+        # A child is five until the sixth birthday, so the upper end counts the whole year.
+        return (self.age_min_years is None or age_years >= self.age_min_years) and (
+            self.age_max_years is None or age_years < self.age_max_years + 1
+        )
+
+
+@dataclass(frozen=True)
+class BundleFacts:
+    """Which model answered: its name, version and identity hash, terms and population."""
+
+    name: str
+    hash: str
+    terms: str
+    population: Population
+    prevalence: float | None = None
+
+
+@dataclass(frozen=True)
+class Section:
+    """A headed part of a report."""
+
+    name: str
+    heading: str
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """The words of a reading in one language (a BCP 47 code such as ``en``)."""
+
+    language: str
+    title: str
+    sections: tuple[Section, ...]
+    disclaimer: str
+
+    @property
+    def text(self) -> str:
+        """The report as plain text, headings in capitals."""
+        parts = [self.title]
+        parts += [f"{section.heading.upper()}\n" + "\n".join(section.sentences) for section in self.sections]
+        return "\n\n".join([*parts, self.disclaimer])
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything said of one film."""
+
+    film: FilmFacts
+    quality: tuple[QualityCheck, ...]
+    findings: tuple[Finding, ...]
+    bundles: tuple[BundleFacts, ...]
+    prompts: tuple[Prompt, ...] = ()
+    report: Report | None = None
+
+    def finding(self, name: str) -> Finding:
+        """The finding of that name.
+
+        Raises:
+            KeyError: the reading has no such finding.
+        """
+        for finding in self.findings:
+            if finding.name == name:
+                return finding
+        raise KeyError(name)

@@ -1,0 +1,1 @@
+"""Bytes to trustworthy pixels."""

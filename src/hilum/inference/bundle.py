@@ -1,0 +1,242 @@
+"""The bundle, format 1: a model with everything that a reading needs of it. Read, verify, only then build.
+
+A folder of four files: ``bundle.json`` (this module's :class:`BundleManifest`), ``model.onnx``, ``golden.png`` with
+``golden.json``, and ``CARD.md``. The number of the format is raised when an older reader would misread a newer bundle;
+a reader refuses formats that it does not know and fields that it does not know.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from hilum.errors import BundleDamaged
+from hilum.findings import BundleFacts, OperatingPoint, Population
+from hilum.images.preprocessing import InputSpec
+
+FORMAT = 1
+MANIFEST_FILE = "bundle.json"
+MODEL_FILE = "model.onnx"
+GOLDEN_FILM_FILE = "golden.png"
+GOLDEN_FILE = "golden.json"
+CARD_FILE = "CARD.md"
+HASHED_FILES = (MODEL_FILE, GOLDEN_FILM_FILE, GOLDEN_FILE, CARD_FILE)
+
+Probability = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Input(_Strict):
+    """The fields of :class:`hilum.images.preprocessing.InputSpec`, as they stand in ``bundle.json``."""
+
+    size: Annotated[int, Field(ge=16, le=4096)]
+    channels: Literal[1, 3]
+    resize: Literal["stretch"]
+    scaling: Literal["percentile", "none"]
+    low_percentile: float
+    high_percentile: float
+    mean: float
+    std: Annotated[float, Field(gt=0)]
+
+    def spec(self) -> InputSpec:
+        """The preprocessing that these fields declare."""
+        return InputSpec(**self.model_dump())
+
+
+class Interval(_Strict):
+    """A measured value with its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+
+class Calibration(_Strict):
+    """Platt scaling of a label's log-odds: probability = sigmoid(slope × log-odds + intercept).
+
+    ``prevalence`` is that of the tune films on which it was fitted.
+    """
+
+    slope: Annotated[float, Field(gt=0)]
+    intercept: float
+    prevalence: Probability
+
+
+class NamedPoint(_Strict):
+    """A threshold on the calibrated probability, chosen on tune; sensitivity and specificity are from judge."""
+
+    threshold: Probability
+    sensitivity: Interval | None = None
+    specificity: Interval | None = None
+
+
+class Answer(_Strict):
+    """A finding that the bundle answers, made from the classes of its softmax.
+
+    The log-odds are logsumexp(logits of ``classes``) minus logsumexp(logits of all other classes). A positive film is
+    said to resemble the classes of ``resembles``, by their softmax among themselves.
+    """
+
+    name: str
+    classes: tuple[str, ...] = Field(min_length=1)
+    resembles: tuple[str, ...] = ()
+    calibration: Calibration
+    operating_points: dict[str, NamedPoint] = Field(min_length=1)
+    default_operating_point: str
+
+    @model_validator(mode="after")
+    def _default_is_named(self) -> "Answer":
+        if self.default_operating_point not in self.operating_points:
+            msg = f"default_operating_point {self.default_operating_point!r} is not among the operating points"
+            raise ValueError(msg)
+        return self
+
+    def operating_point(self, name: str | None = None) -> OperatingPoint:
+        """The operating point of that name, or the default one.
+
+        Raises:
+            KeyError: no operating point has this name.
+        """
+        name = name or self.default_operating_point
+        point = self.operating_points[name]
+        return OperatingPoint(
+            name=name,
+            threshold=point.threshold,
+            sensitivity=point.sensitivity.value if point.sensitivity else None,
+            specificity=point.specificity.value if point.specificity else None,
+        )
+
+
+class People(_Strict):
+    """Whom the bundle was trained on and may be asked about; ages in whole years, both ends included."""
+
+    description: str
+    age_min_years: float | None
+    age_max_years: float | None
+    views: tuple[Literal["PA", "AP"], ...]
+
+    def population(self) -> Population:
+        """The same as a reading states it."""
+        return Population(self.description, self.age_min_years, self.age_max_years)
+
+
+class Origin(_Strict):
+    """What the bundle learned from and how it can be made again."""
+
+    datasets: tuple[str, ...]
+    films: dict[Literal["fit", "tune", "judge"], int]
+    patients: dict[Literal["fit", "tune", "judge"], int]
+    recipe: str
+    commit: str
+
+
+class BundleManifest(_Strict):
+    """``bundle.json``.
+
+    The model takes ``film`` [n, channels, size, size] and gives ``logits`` [n, classes], ``features`` [n, c, h, w] and
+    ``maps`` [n, classes, h, w]. ``maps`` is the last feature map weighted by the head: a class's map averages, with the bias, to its logit.
+    """
+
+    format: Literal[1]
+    name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
+    version: str
+    task: Literal["classification"]
+    classes: tuple[str, ...] = Field(min_length=2)
+    input: Input
+    answers: tuple[Answer, ...] = Field(min_length=1)
+    population: People
+    terms: Literal["open", "research"]
+    attribution: tuple[str, ...]
+    origin: Origin
+    metrics: dict[str, Any]
+    sha256: dict[str, str]
+
+    @model_validator(mode="after")
+    def _classes_are_known(self) -> "BundleManifest":
+        for answer in self.answers:
+            unknown = {*answer.classes, *answer.resembles} - set(self.classes)
+            if unknown or set(answer.classes) == set(self.classes):
+                msg = (
+                    f"answer {answer.name!r} must name some, not all, of the classes {self.classes}; unknown: {unknown}"
+                )
+                raise ValueError(msg)
+        return self
+
+    def identity(self) -> str:
+        """The bundle's hash: over the model and the fields that decide, not over its card or its metrics."""
+        deciding = self.model_dump(
+            mode="json", include={"format", "name", "task", "classes", "input", "answers", "population"}
+        )
+        deciding["model"] = self.sha256.get(MODEL_FILE)
+        return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
+
+    def facts(self) -> BundleFacts:
+        """What a reading states of the bundle."""
+        return BundleFacts(
+            name=self.name,
+            hash=self.identity(),
+            terms=self.terms,
+            population=self.population.population(),
+            prevalence=self.answers[0].calibration.prevalence,
+        )
+
+
+@dataclass(frozen=True)
+class BundleFolder:
+    """A bundle whose manifest was read and whose files equal their hashes."""
+
+    path: Path
+    manifest: BundleManifest
+
+
+def open_bundle(folder: Path) -> BundleFolder:
+    """Read and verify a bundle; nothing of its model is loaded.
+
+    Raises:
+        BundleDamaged: a file is missing or changed, or the manifest is not of format 1.
+    """
+    manifest = _read_manifest(folder / MANIFEST_FILE)
+    for name in HASHED_FILES:
+        _verify_file(folder / name, manifest.sha256.get(name))
+    return BundleFolder(folder, manifest)
+
+
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _read_manifest(path: Path) -> BundleManifest:
+    try:
+        raw = json.loads(path.read_bytes())
+    except (OSError, ValueError) as error:
+        msg = f"Expected a bundle's {MANIFEST_FILE} at {path}; it could not be read ({error}). Fetch the bundle again."
+        raise BundleDamaged(msg) from error
+    found = raw.get("format") if isinstance(raw, dict) else None
+    if found != FORMAT:
+        msg = f"{path} is of format {found!r}; this hilum reads format {FORMAT}. Use a hilum of the bundle's age."
+        raise BundleDamaged(msg)
+    try:
+        return BundleManifest.model_validate_json(json.dumps(raw))
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "its top"
+        msg = f"{path} is not a bundle of format {FORMAT}: at {place}, {first['msg']} ({error.error_count()} faults)."
+        raise BundleDamaged(msg) from error
+
+
+def _verify_file(path: Path, expected: str | None) -> None:
+    if expected is None or not path.is_file():
+        msg = f"The bundle at {path.parent} lacks {path.name} or its hash. Fetch the bundle again."
+        raise BundleDamaged(msg)
+    found = file_sha256(path)
+    if found != expected:
+        msg = f"{path} has changed: expected SHA-256 {expected[:12]}…, found {found[:12]}…. Fetch the bundle again."
+        raise BundleDamaged(msg)

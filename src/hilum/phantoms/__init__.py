@@ -1,0 +1,1 @@
+"""Films of known truth, computed; for tests, demonstrations and load."""

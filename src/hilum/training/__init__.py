@@ -1,0 +1,1 @@
+"""Networks, augmentation, the loop, the recipe, export to a bundle; the only home of torch."""
