@@ -1,6 +1,6 @@
 """What may be said of a film: findings, decisions, readings. Values only; standard library only."""
 
-from hilum.findings.film import CheckOutcome, FilmFacts, QualityCheck, Sex, View
+from hilum.findings.film import CheckOutcome, FilmFacts, QualityCheck, Sex, Stated, View
 from hilum.findings.finding import (
     ActivationMap,
     Box,
@@ -40,6 +40,7 @@ __all__ = [
     "Resemblance",
     "Section",
     "Sex",
+    "Stated",
     "View",
     "from_json",
     "to_json",

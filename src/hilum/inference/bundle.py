@@ -140,7 +140,8 @@ class BundleManifest(_Strict):
     """``bundle.json``.
 
     The model takes ``film`` [n, channels, size, size] and gives ``logits`` [n, classes], ``features`` [n, c, h, w] and
-    ``maps`` [n, classes, h, w]. ``maps`` is the last feature map weighted by the head: a class's map averages, with the bias, to its logit.
+    ``maps`` [n, classes, h, w]. The maps are the last feature map weighted by the head: a class's map averages, with
+    the bias, to its logit.
     """
 
     format: Literal[1]
