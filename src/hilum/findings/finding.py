@@ -54,7 +54,8 @@ class Box:
 class ActivationMap:
     """Where the network found support for a finding: a coarse grid over the whole film, rows from the top.
 
-    Values are 0 to 1, scaled by the map's own maximum; a map of zeros has no support anywhere.
+    Values are 0 to 1: the evidence for the finding, divided by the strongest evidence for or against it anywhere on
+    the film. So a film that speaks against the finding shows faint support or none.
     """
 
     rows: tuple[tuple[float, ...], ...]

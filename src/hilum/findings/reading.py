@@ -91,3 +91,8 @@ class Reading:
             if finding.name == name:
                 return finding
         raise KeyError(name)
+
+    def explained(self) -> Finding | None:
+        """The finding to show on the film: the most probable one that has an activation map."""
+        with_map = [finding for finding in self.findings if finding.activation is not None]
+        return max(with_map, key=lambda finding: finding.probability or 0.0, default=None)

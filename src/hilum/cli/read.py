@@ -1,0 +1,120 @@
+"""``hilum read``: films in, readings out, in the terminal, as JSON, as PDF."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hilum.cli.exits import FILM_REFUSED
+from hilum.errors import FilmError, UsageError
+from hilum.findings import SCHEMA_VERSION, Sex, Stated, View
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hilum.findings import Reading
+    from hilum.images import Radiograph
+    from hilum.inference import Bundle
+
+
+def command(
+    films: Annotated[list[Path], typer.Argument(metavar="FILM...", help="PNG, JPEG or DICOM files.")],
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one line for each film.")] = False,
+    pdf: Annotated[Path | None, typer.Option(metavar="F", help="Write the report of one film as PDF.")] = None,
+    overlay: Annotated[Path | None, typer.Option(metavar="F", help="Write one film with its evidence as PNG.")] = None,
+    language: Annotated[str, typer.Option(metavar="L", help="Of the report: en, es.")] = "en",
+    age: Annotated[float | None, typer.Option(min=0, max=130, metavar="N", help="The patient's age in years.")] = None,
+    sex: Annotated[Sex | None, typer.Option(case_sensitive=False, help="The patient's sex.")] = None,
+    view: Annotated[View | None, typer.Option(case_sensitive=False, help="The film's view.")] = None,
+    bundle: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="A model to ask: a shipped name or a folder. Repeatable.")
+    ] = None,
+    operating_point: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Decide by this operating point; `hilum models show` lists them.")
+    ] = None,
+) -> None:
+    """Read chest films.
+
+    Exit status: 0 every film was read, 1 a film was refused, 2 wrong use.
+    """
+    from hilum.inference import load_bundles
+    from hilum.reading import shipped
+
+    if len(films) > 1 and (pdf or overlay):
+        msg = f"--pdf and --overlay take one film, {len(films)} were given. Read them one by one, or use --json."
+        raise UsageError(msg)
+    stated = Stated(age_years=age, sex=sex, view=view)
+    asked = load_bundles(bundle) if bundle else shipped()
+    refused = 0
+    for film in _with_progress(films, is_wanted=as_json):
+        try:
+            radiograph, reading = _read(film, asked, stated, language, operating_point)
+        except FilmError as error:
+            refused += 1
+            _print_refusal(film, error, as_json)
+            continue
+        _print_reading(reading, as_json)
+        _write_documents(radiograph, reading, pdf, overlay)
+    if refused:
+        raise typer.Exit(FILM_REFUSED)
+
+
+def _read(
+    film: Path, bundles: tuple[Bundle, ...], stated: Stated, language: str, operating_point: str | None
+) -> tuple[Radiograph, Reading]:
+    from hilum.images import load_image
+    from hilum.reading import read
+
+    radiograph = load_image(film)
+    return radiograph, read(radiograph, bundles, stated=stated, language=language, operating_point=operating_point)
+
+
+def _with_progress(films: list[Path], *, is_wanted: bool) -> Iterable[Path]:
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True)
+    # The tables are progress enough; a bar is for many films whose JSON goes elsewhere, and for a person who looks.
+    is_long = is_wanted and len(films) > 8 and console.is_terminal
+    return track(films, "Reading", console=console, disable=not is_long)
+
+
+def _print_reading(reading: Reading, as_json: bool) -> None:
+    from hilum.cli.table import print_reading
+    from hilum.findings import to_json
+
+    if as_json:
+        typer.echo(json.dumps(to_json(reading), ensure_ascii=False))
+    else:
+        print_reading(reading)
+
+
+def _print_refusal(film: Path, error: FilmError, as_json: bool) -> None:
+    if as_json:
+        line = {
+            "schema_version": SCHEMA_VERSION,
+            "film": {"name": film.name},
+            "error": {"code": error.code, "message": error.message},
+        }
+        typer.echo(json.dumps(line, ensure_ascii=False))
+    typer.echo(f"{film}: refused: {error.message}", err=True)
+
+
+def _write_documents(radiograph: Radiograph, reading: Reading, pdf: Path | None, overlay: Path | None) -> None:
+    from hilum.images import film_png, overlay_png
+    from hilum.reports import render_pdf
+    from hilum.storage import write_whole
+
+    if pdf is None and overlay is None:
+        return
+    explained = reading.explained()
+    picture = overlay_png(radiograph, explained.activation) if explained and explained.activation else None
+    if overlay is not None:
+        # Without a map there is nothing to draw, and the film alone says so better than no file.
+        write_whole(overlay, picture or film_png(radiograph))
+    if pdf is not None:
+        write_whole(pdf, render_pdf(reading, film_png(radiograph, 1600), picture))

@@ -1,0 +1,120 @@
+"""A bundle made ready to run, by ONNX Runtime."""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+
+from hilum.errors import BundleDamaged
+from hilum.images import Radiograph, load_image, prepare
+from hilum.inference.bundle import GOLDEN_FILE, GOLDEN_FILM_FILE, MODEL_FILE, BundleFolder, BundleManifest
+from hilum.inference.shelf import find_bundle, shipped_bundles
+
+OUTPUT_NAMES = ("logits", "features", "maps")
+
+Array = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class Outputs:
+    """What one pass gives.
+
+    Attributes:
+        logits: films × classes.
+        features: films × channels × height × width, the last feature map.
+        maps: films × classes × height × width; a class's map averages, with the head's bias, to its logit.
+    """
+
+    logits: Array
+    features: Array
+    maps: Array
+
+
+@dataclass(frozen=True, eq=False)
+class Bundle:
+    """A verified bundle with its session; safe to share between threads."""
+
+    manifest: BundleManifest
+    folder: Path
+    session: onnxruntime.InferenceSession
+
+    def run(self, films: Array) -> Outputs:
+        """Run films × channels × size × size, as ``prepare`` made them."""
+        return Outputs(*self.session.run(list(OUTPUT_NAMES), {"film": films}))
+
+    def run_film(self, radiograph: Radiograph) -> Outputs:
+        """Preprocess one film by the bundle's own spec and run it: outputs of one film."""
+        return self.run(prepare(radiograph.pixels, self.manifest.input.spec())[np.newaxis])
+
+
+def load_bundle(place: str | Path, *, threads: int = 0) -> Bundle:
+    """Find, verify and build a bundle; ``threads`` = 0 takes every core.
+
+    Raises:
+        BundleNotFound: there is none of that name or at that path.
+        BundleDamaged: files missing or changed, or a model that does not take and give what format 1 says.
+    """
+    found = find_bundle(place)
+    session = _build_session(found, threads)
+    _check_signature(session, found)
+    return Bundle(found.manifest, found.path, session)
+
+
+def load_bundles(places: Iterable[str | Path] | None = None) -> tuple[Bundle, ...]:
+    """Load the named bundles, or every shipped one."""
+    return tuple(load_bundle(place) for place in (shipped_bundles() if places is None else places))
+
+
+def verify_bundle(bundle: Bundle) -> float:
+    """Read the golden film and compare with the logits kept at export.
+
+    Returns:
+        The largest difference of a logit.
+
+    Raises:
+        BundleDamaged: the difference exceeds the bundle's tolerance, so this machine or installation reads films
+            otherwise than the one that made the bundle.
+    """
+    golden: dict[str, Any] = json.loads((bundle.folder / GOLDEN_FILE).read_bytes())
+    logits = bundle.run_film(load_image(bundle.folder / GOLDEN_FILM_FILE)).logits[0]
+    difference = float(np.max(np.abs(logits - np.asarray(golden["logits"], dtype=np.float32))))
+    if not difference <= golden["tolerance"]:
+        msg = (
+            f"The bundle {bundle.manifest.name!r} reads its golden film otherwise than when it was made: a logit "
+            f"differs by {difference:.2g}, allowed is {golden['tolerance']:.2g}. Install hilum and its libraries anew."
+        )
+        raise BundleDamaged(msg)
+    return difference
+
+
+def _build_session(found: BundleFolder, threads: int) -> onnxruntime.InferenceSession:
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    # One film at a time needs no arena; without it the memory of a long-running server stays flat.
+    options.enable_cpu_mem_arena = False
+    try:
+        return onnxruntime.InferenceSession(
+            str(found.path / MODEL_FILE), sess_options=options, providers=["CPUExecutionProvider"]
+        )
+    except Exception as error:  # ONNX Runtime has no common class for its errors
+        msg = f"The model of the bundle at {found.path} cannot be built: {error}. Fetch the bundle again."
+        raise BundleDamaged(msg) from error
+
+
+def _check_signature(session: onnxruntime.InferenceSession, found: BundleFolder) -> None:
+    spec, classes = found.manifest.input, len(found.manifest.classes)
+    inputs = [(node.name, node.shape[1:]) for node in session.get_inputs()]
+    outputs = {node.name: node.shape for node in session.get_outputs()}
+    expected = [("film", [spec.channels, spec.size, spec.size])]
+    if inputs != expected or set(outputs) != set(OUTPUT_NAMES) or outputs["logits"][1] != classes:
+        msg = (
+            f"The model of the bundle at {found.path} takes {inputs} and gives {outputs}; expected {expected} and "
+            f"{', '.join(OUTPUT_NAMES)} of {classes} classes. Export the bundle again."
+        )
+        raise BundleDamaged(msg)

@@ -1,0 +1,81 @@
+"""The whole clinical path on one page: a film in, a reading out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+from hilum.findings import BundleFacts, Prompt, Reading, Stated
+from hilum.images import Radiograph, load_image
+from hilum.inference import Bundle, classify, load_bundles
+from hilum.reports import compose
+
+
+def read(
+    source: bytes | str | Path | Radiograph,
+    bundles: Sequence[Bundle] | None = None,
+    *,
+    stated: Stated = Stated(),
+    language: str = "en",
+    operating_point: str | None = None,
+) -> Reading:
+    """Read one film.
+
+    Args:
+        source: a film's bytes, its path, or a decoded film.
+        bundles: the models to ask; every shipped one when None.
+        stated: what is known of the patient and the film; it goes before what the file says.
+        language: of the report, a code of ``hilum.reports.LANGUAGES``.
+        operating_point: the name of the point to decide by; each bundle's default when None.
+
+    Raises:
+        FilmError: the film cannot be read; the message says why and what to do.
+        UsageError: an unknown language or operating point.
+    """
+    asked = shipped() if bundles is None else bundles
+    radiograph = with_stated(decoded(source), stated)
+    findings = tuple(finding for bundle in asked for finding in classify(bundle, radiograph, operating_point))
+    facts = tuple(bundle.manifest.facts() for bundle in asked)
+    reading = Reading(
+        film=radiograph.facts,
+        quality=radiograph.quality,
+        findings=findings,
+        bundles=facts,
+        prompts=prompts(radiograph, facts),
+    )
+    return replace(reading, report=compose(reading, language))
+
+
+def decoded(source: bytes | str | Path | Radiograph) -> Radiograph:
+    """The film's pixels, decoded unless they are."""
+    if isinstance(source, Radiograph):
+        return source
+    return load_image(Path(source) if isinstance(source, str) else source)
+
+
+def with_stated(radiograph: Radiograph, stated: Stated) -> Radiograph:
+    """The film with what the caller states put before what its file says."""
+    facts = radiograph.facts
+    facts = replace(
+        facts,
+        age_years=facts.age_years if stated.age_years is None else stated.age_years,
+        sex=stated.sex or facts.sex,
+        view=stated.view or facts.view,
+    )
+    return replace(radiograph, facts=facts)
+
+
+def prompts(radiograph: Radiograph, bundles: tuple[BundleFacts, ...]) -> tuple[Prompt, ...]:
+    """What the reader should supply: an age where it is unknown and decides which bundle applies."""
+    if radiograph.facts.age_years is not None:
+        return ()
+    is_decided_by_age = any(
+        bundle.population.age_min_years is not None or bundle.population.age_max_years is not None for bundle in bundles
+    )
+    return (*radiograph.prompts, Prompt.AGE) if is_decided_by_age else radiograph.prompts
+
+
+@lru_cache(maxsize=1)
+def shipped() -> tuple[Bundle, ...]:
+    """Every shipped bundle, loaded once."""
+    return load_bundles()
