@@ -29,16 +29,16 @@ FILMS := build/films/child-with-opacity.png build/films/child.png
 
 .PHONY: run test check bench web wheel clean browser
 
-run: $(RUN_VENV)/.ready $(PAGE) $(FILMS)
+run: $(RUN_VENV)/.ready-to-run $(PAGE) $(FILMS)
 	$(RUN_VENV)/bin/hilum read $(FILMS)
 	@printf '\nReading room: http://127.0.0.1:%s  (Ctrl-C ends it)\n\n' "$(HILUM_PORT)"
 	exec $(RUN_VENV)/bin/hilum serve --port $(HILUM_PORT) $(foreach film,$(FILMS),--film $(film))
 
-test: $(DEV_VENV)/.ready $(PAGE) browser
+test: $(DEV_VENV)/.ready-to-test $(PAGE) browser
 	cd web && $(WITH_NODE) npm test
 	$(DEV_VENV)/bin/pytest
 
-check: $(DEV_VENV)/.ready web/node_modules/.ready
+check: $(DEV_VENV)/.ready-to-test web/node_modules/.ready
 	$(DEV_VENV)/bin/ruff format --check
 	$(DEV_VENV)/bin/ruff check
 	$(DEV_VENV)/bin/mypy
@@ -46,12 +46,12 @@ check: $(DEV_VENV)/.ready web/node_modules/.ready
 	$(DEV_VENV)/bin/pytest -q tests/architecture
 	cd web && $(WITH_NODE) npm run check
 
-bench: $(DEV_VENV)/.ready
+bench: $(DEV_VENV)/.ready-to-test
 	$(DEV_VENV)/bin/python benchmarks/run.py --write docs/benchmarks.md
 
 web: $(PAGE)
 
-wheel: $(DEV_VENV)/.ready $(PAGE)
+wheel: $(DEV_VENV)/.ready-to-test $(PAGE)
 	$(DEV_VENV)/bin/python deploy/check_wheel.py
 
 clean:
@@ -65,12 +65,12 @@ define make_venv
 	@test -x $(1)/bin/pip || $(PYTHON) -m venv $(1) || { echo "Python's venv module is incomplete. On Debian or Ubuntu: apt-get install python3-venv"; rm -rf $(1); exit 1; }
 endef
 
-$(RUN_VENV)/.ready: pyproject.toml
+$(RUN_VENV)/.ready-to-run: pyproject.toml
 	$(call make_venv,$(RUN_VENV))
 	$(RUN_VENV)/bin/pip install --quiet --editable '.[server]'
 	@touch $@
 
-$(DEV_VENV)/.ready: pyproject.toml
+$(DEV_VENV)/.ready-to-test: pyproject.toml
 	$(call make_venv,$(DEV_VENV))
 	$(DEV_VENV)/bin/pip install --quiet --editable '.[server,training,dev]'
 	@touch $@
@@ -89,11 +89,11 @@ $(PAGE): web/node_modules/.ready $(PAGE_SOURCES)
 	@touch $@
 
 # Each film is a child's, marked synthetic; only the first has an opacity.
-build/films/child-with-opacity.png: $(RUN_VENV)/.ready
+build/films/child-with-opacity.png: $(RUN_VENV)/.ready-to-run
 	@mkdir -p $(@D)
 	$(RUN_VENV)/bin/hilum phantom --seed 1 --pathology opacity --out $@
 
-build/films/child.png: $(RUN_VENV)/.ready
+build/films/child.png: $(RUN_VENV)/.ready-to-run
 	@mkdir -p $(@D)
 	$(RUN_VENV)/bin/hilum phantom --seed 2 --pathology none --out $@
 
