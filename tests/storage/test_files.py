@@ -13,7 +13,7 @@ def test_writes_and_replaces(tmp_path: Path) -> None:
     write_whole(target, b"first")
     write_whole(target, b"second")
     assert target.read_bytes() == b"second"
-    assert os.listdir(target.parent) == ["film.bin"]
+    assert list(target.parent.iterdir()) == [target]
 
 
 def test_rights_follow_the_umask(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ def test_a_failed_write_leaves_what_was_there(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(StorageError, match="No space left"):
         write_whole(target, b"after")
     assert target.read_bytes() == b"before"
-    assert os.listdir(tmp_path) == ["film.bin"]
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_a_place_that_is_a_folder_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,44 @@
+import numpy as np
+import pytest
+from scipy.special import expit, logsumexp, softmax
+
+from hilum.inference.bundle import Answer, Calibration
+from hilum.inference.calibration import calibrate, log_odds, share
+
+CLASSES = ("normal", "bacterial", "viral")
+ANSWER = Answer.model_validate(
+    {
+        "name": "pneumonia",
+        "classes": ("bacterial", "viral"),
+        "calibration": {"slope": 1, "intercept": 0, "prevalence": 0.5},
+        "operating_points": {"youden": {"threshold": 0.5}},
+        "default_operating_point": "youden",
+    }
+)
+
+
+@pytest.fixture
+def logits() -> np.ndarray:
+    return np.random.default_rng(0).normal(0, 5, (200, 3))
+
+
+def test_log_odds_equal_scipys(logits: np.ndarray) -> None:
+    expected = logsumexp(logits[:, 1:], axis=1) - logits[:, 0]
+    np.testing.assert_allclose(log_odds(logits, CLASSES, ANSWER), expected, atol=1e-12)
+
+
+def test_uncalibrated_log_odds_give_the_softmax(logits: np.ndarray) -> None:
+    plain = Calibration(slope=1, intercept=0, prevalence=0.5)
+    expected = softmax(logits, axis=1)[:, 1:].sum(axis=1)
+    np.testing.assert_allclose(calibrate(log_odds(logits, CLASSES, ANSWER), plain), expected, atol=1e-12)
+
+
+def test_platt_scaling_equals_scipys() -> None:
+    raw = np.array([-1e6, -800.0, -2.0, 0.0, 3.0, 800.0, 1e6])
+    found = calibrate(raw, Calibration(slope=0.7, intercept=-1.5, prevalence=0.5))
+    np.testing.assert_allclose(found, expit(0.7 * raw - 1.5), atol=1e-15)
+
+
+def test_share_is_a_softmax_among_the_named(logits: np.ndarray) -> None:
+    expected = softmax(logits[:, [2, 1]], axis=1)
+    np.testing.assert_allclose(share(logits, CLASSES, ("viral", "bacterial")), expected, atol=1e-12)

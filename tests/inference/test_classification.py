@@ -1,0 +1,71 @@
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from scipy.special import expit, logsumexp, softmax
+
+from hilum.errors import UsageError
+from hilum.findings import Decision, FilmFacts, View
+from hilum.images import Radiograph, prepare
+from hilum.inference import Bundle, classify, load_bundle
+
+FACTS = FilmFacts("", "f.png", 64, 64, 8, "png")
+
+
+@pytest.fixture
+def bundle(make_bundle: Callable[..., Path]) -> Bundle:
+    return load_bundle(make_bundle())
+
+
+@pytest.fixture
+def radiograph(film: np.ndarray) -> Radiograph:
+    return Radiograph(film, FACTS)
+
+
+def test_probability_resemblance_and_map(
+    bundle: Bundle, radiograph: Radiograph, expect: Callable[..., tuple[np.ndarray, ...]]
+) -> None:
+    logits, _, _ = expect(prepare(radiograph.pixels, bundle.manifest.input.spec()))
+    (finding,) = classify(bundle, radiograph)
+    assert finding.probability == pytest.approx(expit(2 * (logsumexp(logits[1:]) - logits[0]) + 0.5), abs=1e-5)
+    shares = dict(zip(["bacterial", "viral"], softmax(logits[1:]), strict=True))
+    assert {like.name: like.probability for like in finding.resembles} == pytest.approx(shares, abs=1e-5)
+    assert finding.resembles[0].probability >= finding.resembles[1].probability
+    assert finding.activation is not None
+    assert np.array(finding.activation.rows).shape == (4, 4)
+
+
+@pytest.mark.parametrize("name", ["youden", "sensitivity_95"])
+def test_the_named_operating_point_decides(bundle: Bundle, radiograph: Radiograph, name: str) -> None:
+    (finding,) = classify(bundle, radiograph, name)
+    assert finding.operating_point is not None
+    assert finding.probability is not None
+    assert finding.operating_point.name == name
+    is_present = finding.probability >= finding.operating_point.threshold
+    assert finding.decision is (Decision.PRESENT if is_present else Decision.ABSENT)
+
+
+def test_an_unknown_operating_point_lists_the_known(bundle: Bundle, radiograph: Radiograph) -> None:
+    with pytest.raises(UsageError, match="Choose one of: sensitivity_95, youden"):
+        classify(bundle, radiograph, "best")
+
+
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        (replace(FACTS, age_years=40), "age_outside_population"),
+        (replace(FACTS, age_years=0.5), "age_outside_population"),
+        (replace(FACTS, view=View.LATERAL), "view_outside_population"),
+        (replace(FACTS, age_years=3, view=View.AP), None),
+        (FACTS, None),
+    ],
+)
+def test_a_film_outside_the_population_is_not_assessed(
+    bundle: Bundle, film: np.ndarray, facts: FilmFacts, reason: str | None
+) -> None:
+    (finding,) = classify(bundle, Radiograph(film, facts))
+    assert finding.reason == reason
+    assert (finding.decision is Decision.NOT_ASSESSED) == (reason is not None)
+    assert (finding.probability is None) == (reason is not None)
