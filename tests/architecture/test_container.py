@@ -3,6 +3,7 @@ import subprocess
 import sys
 import urllib.error
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -31,6 +32,15 @@ def instructions(tree) -> list[Instruction]:
 
 def of(instructions: list[Instruction], word: str) -> list[Instruction]:
     return [instruction for instruction in instructions if instruction.word == word]
+
+
+def test_the_linter_of_container_files_finds_nothing(tree):
+    hadolint = Path(sys.executable).with_name("hadolint")
+    if not hadolint.exists():
+        pytest.skip("hadolint has no wheel for this machine")
+    outcome = subprocess.run([hadolint, tree.root / CONTAINERFILE], capture_output=True, text=True, check=False)
+    assert outcome.stdout + outcome.stderr == ""
+    assert outcome.returncode == 0
 
 
 def test_every_base_image_is_pinned_by_a_tag(instructions):
