@@ -2,6 +2,7 @@
 
 from hilum.images.limits import Limits
 from hilum.images.loading import load_image
+from hilum.images.overlay import film_png, heat_png, overlay_png
 from hilum.images.preprocessing import InputSpec, NetworkInput, prepare
 from hilum.images.radiograph import Pixels, Radiograph
 
@@ -11,6 +12,9 @@ __all__ = [
     "NetworkInput",
     "Pixels",
     "Radiograph",
+    "film_png",
+    "heat_png",
     "load_image",
+    "overlay_png",
     "prepare",
 ]

@@ -150,7 +150,8 @@ def apply_window(values: Values, window: Window) -> Values:
 
 def _look_up(values: Values, lut: LookupTable) -> Values:
     index = np.clip(np.rint(values) - lut.first_mapped, 0, len(lut.entries) - 1).astype(np.int64)
-    return lut.entries[index].astype(np.float64)
+    found: Values = lut.entries[index].astype(np.float64)
+    return found
 
 
 def _read_window(dataset: Dataset) -> Window | None:
