@@ -1,1 +1,9 @@
-"""A reading to words and pages."""
+"""A reading to words and pages: sentences of each language, text, HTML and PDF. Gets PNG bytes, never pixels."""
+
+from hilum.reports.composition import compose
+from hilum.reports.html import render_html
+from hilum.reports.pdf import render_pdf
+from hilum.reports.phrases import LANGUAGES, phrase
+from hilum.reports.wording import why_not_assessed
+
+__all__ = ["LANGUAGES", "compose", "phrase", "render_html", "render_pdf", "why_not_assessed"]

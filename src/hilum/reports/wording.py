@@ -1,0 +1,136 @@
+"""The facts of a reading in words: of the film, the patient, the population, a finding and why it was not assessed."""
+
+from datetime import date
+
+from hilum.errors import UsageError
+from hilum.findings import FilmFacts, Finding, OperatingPoint, Population, Prompt, QualityCheck, Reading
+from hilum.reports.phrases import capitalise, clean, number, phrase, phrase_or
+
+_ADULT_YEARS = 18
+_MONTHS_UNTIL_YEARS = 2
+_NAME_LENGTH = 96
+_HASH_LENGTH = 12
+
+
+def film_facts(film: FilmFacts, language: str) -> tuple[tuple[str, str], ...]:
+    """What is known of the film, as labels with their values."""
+    not_stated = phrase(language, "value.not_stated")
+    rows = (
+        ("file", file_name(film)),
+        ("format", phrase(language, "value.format", format=film.format.upper(), bits=film.bit_depth)),
+        ("size", film_size(film, language)),
+        ("view", phrase(language, f"view.{film.view}") if film.view else not_stated),
+        ("age", age(film.age_years, language)),
+        ("sex", phrase(language, f"sex.{film.sex}") if film.sex else not_stated),
+        ("identity", short_hash(film.sha256)),
+    )
+    return tuple((phrase(language, f"fact.{label}"), value) for label, value in rows)
+
+
+def file_name(film: FilmFacts) -> str:
+    """The film's name on one line, the middle of a very long one left out."""
+    name = clean(film.name)
+    if len(name) <= _NAME_LENGTH:
+        return name
+    return f"{name[: _NAME_LENGTH * 2 // 3]}…{name[-_NAME_LENGTH // 3 :]}"
+
+
+def film_size(film: FilmFacts, language: str) -> str:
+    """Width and height in pixels, with the size of a pixel where it is known."""
+    size = {"width": film.width, "height": film.height}
+    if film.spacing_mm is None:
+        return phrase(language, "value.size", **size)
+    row_mm, column_mm = film.spacing_mm
+    pixel = {"pixel_width": number(language, column_mm, 3), "pixel_height": number(language, row_mm, 3)}
+    return phrase(language, "value.size_mm", **size, **pixel)
+
+
+def age(age_years: float | None, language: str) -> str:
+    """An age as clinicians say it: in months under two years, in completed years after."""
+    if age_years is None:
+        return phrase(language, "value.not_stated")
+    if age_years >= _MONTHS_UNTIL_YEARS:
+        return phrase(language, "age.years", years=int(age_years))
+    # An age stored as a fraction of a year must not lose its last month to rounding.
+    months = int(age_years * 12 + 0.01)
+    if months == 0:
+        return phrase(language, "age.newborn")
+    return phrase(language, "age.month") if months == 1 else phrase(language, "age.months", months=months)
+
+
+def day(issued: date, language: str) -> str:
+    """A date as the language writes it, in digits."""
+    return phrase(language, "format.date", year=issued.year, month=f"{issued:%m}", day=f"{issued:%d}")
+
+
+def short_hash(sha256: str) -> str:
+    """Enough of a hash to tell films and bundles apart."""
+    return clean(sha256)[:_HASH_LENGTH]
+
+
+def finding_name(name: str, language: str) -> str:
+    """A finding as a clinician says it, in small letters; the code itself where no language file knows it."""
+    return phrase_or(language, f"finding.{name}", name.replace("_", " "))
+
+
+def class_name(name: str, language: str) -> str:
+    """The label of a class of training films."""
+    return phrase_or(language, f"class.{name}", name.replace("_", " "))
+
+
+def point_name(point: OperatingPoint, language: str) -> str:
+    """An operating point in words, with a large first letter."""
+    return capitalise(phrase_or(language, f"operating_point.{point.name}", point.name.replace("_", " ")))
+
+
+def population(people: Population, language: str) -> str:
+    """Whom a bundle was trained on, by age."""
+    low, high = people.age_min_years, people.age_max_years
+    if low is None and high is None:
+        return phrase(language, "population.any")
+    if high is None:
+        return phrase(language, "population.from", min=low)
+    if low is None:
+        return phrase(language, "population.to", max=high)
+    kind = "children" if is_for_children(people) else "between"
+    return phrase(language, f"population.{kind}", min=low, max=high)
+
+
+def is_for_children(people: Population) -> bool:
+    """Whether nobody of the population is of age."""
+    return people.age_max_years is not None and people.age_max_years < _ADULT_YEARS
+
+
+def why_not_assessed(reading: Reading, finding: Finding, language: str) -> str:
+    """The sentence that says why a finding was not assessed.
+
+    Raises:
+        UsageError: the finding was assessed, or there is no such language.
+    """
+    if finding.reason is None:
+        msg = f"Expected a finding with a reason, got {finding.name!r}, which has none. Ask for its decision instead."
+        raise UsageError(msg)
+    key = f"reason.{finding.reason}"
+    if not phrase_or(language, key, ""):
+        return phrase(language, "reason.other", code=finding.reason)
+    view = reading.film.view
+    return phrase(
+        language,
+        key,
+        age=age(reading.film.age_years, language),
+        view=phrase(language, f"view.{view}") if view else phrase(language, "value.not_stated"),
+        population=next((population(b.population, language) for b in reading.bundles if b.name == finding.bundle), "?"),
+    )
+
+
+def quality_sentence(check: QualityCheck, language: str) -> str:
+    """The sentence of a quality check; a code that no language file knows is named as it is."""
+    key = f"quality.{check.code}"
+    if not phrase_or(language, key, ""):
+        return phrase(language, "quality.other", code=check.code)
+    return phrase(language, key, **dict(check.facts))
+
+
+def prompt_sentence(prompt: Prompt, language: str) -> str:
+    """What the reader should supply, and why."""
+    return phrase(language, f"prompt.{prompt}")
