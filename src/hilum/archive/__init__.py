@@ -1,1 +1,6 @@
-"""Films and readings, kept."""
+"""Films and their readings, kept: a database and a folder of films."""
+
+from hilum.archive.archive import Archive
+from hilum.archive.record import Order, Record, Refusal, Status
+
+__all__ = ["Archive", "Order", "Record", "Refusal", "Status"]

@@ -1,0 +1,156 @@
+"""The archive: every film that was accepted, and every reading of it. Nothing in it is overwritten."""
+
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session, sessionmaker
+
+from hilum.archive.engine import open_engine
+from hilum.archive.record import Order, Record, Refusal, Status
+from hilum.archive.tables import RecordRow
+from hilum.errors import HilumError, RecordNotFound, StorageError
+from hilum.findings import Reading, Sex, Stated, View, from_json, to_json
+from hilum.storage import FolderStore
+
+DATABASE_FILE = "archive.sqlite"
+FILMS_FOLDER = "films"
+
+
+class Archive:
+    """A folder with a database of records and the films that they are about. Safe to use from many threads."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            msg = f"The data folder {folder} cannot be made ({error.strerror}). Name another one in HILUM_DATA."
+            raise StorageError(msg) from error
+        self._films = FolderStore(folder / FILMS_FOLDER)
+        self._engine = open_engine(folder / DATABASE_FILE)
+        self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def accept(self, film: bytes, order: Order) -> Record:
+        """Keep a film and make its record; both are on disk when this returns.
+
+        Equal films are kept once, but each call makes a record of its own.
+        """
+        # The film first: a film without a record is harmless, a record without its film is not.
+        sha256 = self._films.put(film)
+        record = Record(uuid.uuid4().hex, datetime.now(UTC), sha256, order, Status.ACCEPTED)
+        with self._transaction() as session:
+            session.add(_row(record))
+        return record
+
+    def finish(self, record_id: str, reading: Reading) -> Record:
+        """Put the reading into an accepted record; one that is settled stays as it is."""
+        return self._settle(record_id, status=Status.READ, reading=to_json(reading))
+
+    def refuse(self, record_id: str, error: HilumError) -> Record:
+        """Note in an accepted record why its film was not read; one that is settled stays as it is."""
+        return self._settle(record_id, status=Status.REFUSED, error_code=error.code, error_message=error.message)
+
+    def record(self, record_id: str) -> Record:
+        """The record of that id.
+
+        Raises:
+            RecordNotFound: there is none.
+        """
+        with self._transaction() as session:
+            return _record(_find(session, record_id))
+
+    def records(self, limit: int, before: str | None = None) -> list[Record]:
+        """At most ``limit`` records, newest first; with ``before``, those older than that record.
+
+        Raises:
+            RecordNotFound: there is no record of the id ``before``.
+        """
+        query = select(RecordRow).order_by(RecordRow.sequence.desc()).limit(limit)
+        with self._transaction() as session:
+            if before is not None:
+                query = query.where(RecordRow.sequence < _find(session, before).sequence)
+            return [_record(row) for row in session.scalars(query)]
+
+    def pending(self) -> list[Record]:
+        """The records accepted but not settled, oldest first."""
+        query = select(RecordRow).where(RecordRow.status == Status.ACCEPTED.value).order_by(RecordRow.sequence)
+        with self._transaction() as session:
+            return [_record(row) for row in session.scalars(query)]
+
+    def film(self, record: Record) -> bytes:
+        """The bytes of the film, as they came.
+
+        Raises:
+            StorageError: they are gone or damaged.
+        """
+        return self._films.get(record.film_sha256)
+
+    def has_film(self, sha256: str) -> bool:
+        """Whether a record is about the film of this hash."""
+        query = select(RecordRow.sequence).where(RecordRow.film_sha256 == sha256).limit(1)
+        with self._transaction() as session:
+            return session.scalar(query) is not None
+
+    def _settle(self, record_id: str, *, status: Status, **values: object) -> Record:
+        waiting = (RecordRow.id == record_id) & (RecordRow.status == Status.ACCEPTED.value)
+        with self._transaction() as session:
+            session.execute(update(RecordRow).where(waiting).values(status=status.value, **values))
+            return _record(_find(session, record_id))
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        try:
+            with self._sessions.begin() as session:
+                yield session
+        except SQLAlchemyError as error:
+            msg = f"The archive's database failed ({error.__cause__ or error}). Check the disk, then try again."
+            raise StorageError(msg) from error
+
+
+def _find(session: Session, record_id: str) -> RecordRow:
+    row = session.scalar(select(RecordRow).where(RecordRow.id == record_id))
+    if row is None:
+        msg = "The archive has no reading of this id. The list of readings has the ids that there are."
+        raise RecordNotFound(msg)
+    return row
+
+
+def _row(record: Record) -> RecordRow:
+    order = record.order
+    return RecordRow(
+        id=record.id,
+        created_at=record.created_at.replace(tzinfo=None),
+        name=order.name,
+        film_sha256=record.film_sha256,
+        age_years=order.stated.age_years,
+        sex=order.stated.sex,
+        view=order.stated.view,
+        language=order.language,
+        revises=order.revises,
+        status=record.status.value,
+    )
+
+
+def _record(row: RecordRow) -> Record:
+    stated = Stated(
+        age_years=row.age_years,
+        sex=Sex(row.sex) if row.sex else None,
+        view=View(row.view) if row.view else None,
+    )
+    return Record(
+        id=row.id,
+        created_at=row.created_at.replace(tzinfo=UTC),
+        film_sha256=row.film_sha256,
+        order=Order(row.name, stated, row.language, row.revises),
+        status=Status(row.status),
+        reading=from_json(row.reading) if row.reading else None,
+        refusal=Refusal(row.error_code, row.error_message or "") if row.error_code else None,
+    )

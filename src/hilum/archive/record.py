@@ -1,0 +1,61 @@
+"""A record: one upload of a film and what became of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hilum.findings import Reading, Stated
+
+
+class Status(StrEnum):
+    """How far an upload has come."""
+
+    ACCEPTED = "accepted"
+    READ = "read"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why a film was not read: an error's code and message."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is asked of a film.
+
+    Attributes:
+        name: the film's name as given, without folders.
+        stated: what the caller states of the patient and the film.
+        language: of the report.
+        revises: the id of the record that this one reads again, or None.
+    """
+
+    name: str
+    stated: Stated = Stated()
+    language: str = "en"
+    revises: str | None = None
+
+
+@dataclass(frozen=True)
+class Record:
+    """One upload.
+
+    Attributes:
+        id: 32 hexadecimal digits.
+        created_at: in UTC.
+        film_sha256: of the film's bytes; many records may share one film.
+        reading: once ``status`` is ``read``.
+        refusal: once ``status`` is ``refused``.
+    """
+
+    id: str
+    created_at: datetime
+    film_sha256: str
+    order: Order
+    status: Status
+    reading: Reading | None = None
+    refusal: Refusal | None = None
