@@ -1,1 +1,18 @@
-"""One file per endpoint."""
+"""The doors of the server, one file each; the order decides where paths overlap."""
+
+from fastapi import APIRouter
+
+from hilum.server.routes import bundles, docs, health, languages, older, page, pictures, readings, simple
+
+ROUTERS: tuple[APIRouter, ...] = (
+    readings.router,
+    pictures.router,
+    bundles.router,
+    languages.router,
+    health.router,
+    older.router,
+    simple.router,
+    docs.router,
+    # Last: it answers every other path.
+    page.router,
+)

@@ -1,0 +1,76 @@
+"""The web application: the guard, the doors, and the desk behind them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.routing import APIRoute
+
+from hilum import __version__
+from hilum.archive import Archive
+from hilum.images import Limits
+from hilum.server import errors
+from hilum.server.desk import Desk
+from hilum.server.routes import ROUTERS
+from hilum.server.security import Guard
+from hilum.server.services import Services
+from hilum.server.settings import Settings
+
+DESCRIPTION = (
+    "Reads chest radiographs: a film goes in, a reading comes out. A reading is a draft, not a diagnosis. "
+    'Every error is answered as `{"error": {"code", "message"}}`.'
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Build the application; the archive is opened and the models are loaded when it starts."""
+    app = FastAPI(
+        title="hilum",
+        version=__version__,
+        description=DESCRIPTION,
+        lifespan=_lifespan(settings),
+        docs_url=None,
+        redoc_url=None,
+        generate_unique_id_function=_operation_id,
+    )
+    errors.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.cors_origins, allow_methods=["GET", "POST"], allow_headers=["*"]
+        )
+    # Added last, so it stands before everything else.
+    app.add_middleware(
+        Guard,
+        allowed_hosts=(*settings.allowed_hosts, settings.host),
+        cors_origins=settings.cors_origins,
+        max_upload_bytes=settings.max_upload_bytes,
+    )
+    return app
+
+
+def _operation_id(route: APIRoute) -> str:
+    return route.name
+
+
+def _lifespan(settings: Settings):  # type: ignore[no-untyped-def]
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        archive = Archive(settings.data)
+        desk = Desk(
+            archive,
+            bundles=settings.bundles,
+            queue_films=settings.queue_films,
+            limits=Limits(max_bytes=settings.max_upload_bytes),
+        )
+        app.state.services = Services(settings, archive, desk)
+        desk.open()
+        try:
+            yield
+        finally:
+            desk.close()
+            archive.close()
+
+    return lifespan

@@ -1,0 +1,107 @@
+"""The only table from errors to HTTP, and the one shape in which every error is answered."""
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from hilum import errors
+
+logger = logging.getLogger(__name__)
+
+STATUS: dict[type[errors.HilumError], int] = {
+    errors.HilumError: 500,
+    errors.FilmError: 422,
+    errors.UnreadableFilm: 422,
+    errors.UnsupportedFilm: 415,
+    errors.FilmTooLarge: 413,
+    errors.UsageError: 422,
+    errors.BundleError: 503,
+    errors.StorageError: 503,
+    # The archive is sound, but the record is not in a state to answer this.
+    errors.ArchiveError: 409,
+    errors.RecordNotFound: 404,
+    errors.ArchiveBusy: 429,
+    errors.MissingExtra: 501,
+}
+
+CODES = {
+    400: "bad_request",
+    403: "origin_not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "film_too_large",
+    421: "host_not_allowed",
+}
+"""The codes of refusals that come from the protocol rather than from hilum."""
+
+NOT_READY_RETRY_S = 2
+
+
+def status_of(error: errors.HilumError) -> int:
+    """The HTTP status of an error: that of its class, or of the nearest class above it."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def error_response(
+    status: int, message: str, *, code: str | None = None, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """An error in the one shape: ``{"error": {"code", "message"}}``."""
+    body = {"error": {"code": code or CODES.get(status, "refused"), "message": message}}
+    return JSONResponse(body, status, headers)
+
+
+def answer_hilum_error(error: errors.HilumError) -> JSONResponse:
+    """The answer to an error of hilum's."""
+    status = status_of(error)
+    headers: dict[str, str] = {}
+    if isinstance(error, errors.ArchiveBusy):
+        headers["Retry-After"] = str(error.retry_after_s)
+    elif status == 503:
+        headers["Retry-After"] = str(NOT_READY_RETRY_S)
+    if status >= 500:
+        logger.error("%s: %s", error.code, error.message)
+    return error_response(status, error.message, code=error.code, headers=headers)
+
+
+def install(app: FastAPI) -> None:
+    """Make the app answer every error in the one shape."""
+    app.add_exception_handler(errors.HilumError, _on_hilum_error)
+    app.add_exception_handler(RequestValidationError, _on_wrong_value)
+    app.add_exception_handler(HTTPException, _on_protocol_error)
+    app.add_exception_handler(Exception, _on_fault)
+
+
+def _on_hilum_error(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.HilumError)  # noqa: S101 - narrows the type
+    return answer_hilum_error(error)
+
+
+def _on_wrong_value(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - narrows the type
+    faults = [f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
+    return error_response(
+        422, f"{'; '.join(faults)}. Correct it and send it again; /docs has the form.", code="wrong_value"
+    )
+
+
+def _place(location: tuple[object, ...]) -> str:
+    # The first part says body, query or path; a person needs the field's own name.
+    return ".".join(str(part) for part in location[1:]) or str(location[0])
+
+
+def _on_protocol_error(request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
+    messages = {404: f"There is nothing at {request.url.path}. /docs lists what there is."}
+    message = messages.get(error.status_code, str(error.detail)) if error.detail == "Not Found" else str(error.detail)
+    return error_response(error.status_code, message, headers=error.headers)
+
+
+def _on_fault(request: Request, error: Exception) -> JSONResponse:
+    # The traceback goes to the log by the server itself; the caller learns nothing of the inside.
+    logger.error("%s %s failed: %s", request.method, request.url.path, type(error).__name__)
+    message = "The server failed on this request. Its log says where; the film, if accepted, is kept."
+    return error_response(500, message, code="internal_error")

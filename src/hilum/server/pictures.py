@@ -1,0 +1,88 @@
+"""The pictures and documents of a record, made anew from its film and its reading."""
+
+import dataclasses
+from dataclasses import dataclass
+
+from hilum.archive import Archive, Record
+from hilum.errors import ArchiveError, RecordNotFound
+from hilum.findings import ActivationMap, Finding, Reading
+from hilum.images import Radiograph, film_png, load_image, overlay_png
+from hilum.reports import compose, render_html, render_pdf
+
+REPORT_SIDE_PX = 1600
+"""A film in a document; more does not show on paper."""
+
+
+@dataclass(frozen=True)
+class Sheets:
+    """Makes the pictures of one record."""
+
+    archive: Archive
+    record: Record
+
+    def radiograph(self) -> Radiograph:
+        """The film, decoded."""
+        return load_image(self.archive.film(self.record), name=self.record.order.name)
+
+    def reading(self, language: str | None = None) -> Reading:
+        """The reading, its report in the language asked for.
+
+        Raises:
+            ArchiveError: there is none yet, or never will be.
+            UsageError: there are no reports in this language.
+        """
+        reading = self.record.reading
+        if reading is None:
+            msg = f"This film has no reading: it is {self.record.status}. Ask for the record to see why."
+            raise ArchiveError(msg, code="not_read")
+        return in_language(reading, language)
+
+    def activation(self, finding_name: str | None) -> ActivationMap:
+        """Where a finding has its support; without a name, the one that the report explains.
+
+        Raises:
+            RecordNotFound: the reading has no such finding.
+            ArchiveError: it was not assessed.
+        """
+        reading = self.reading()
+        finding = reading.explained() if finding_name is None else _named(reading, finding_name)
+        if finding is None or finding.activation is None:
+            msg = "Nothing was assessed on this film, so there is nothing to draw. The record gives the reason."
+            raise ArchiveError(msg, code="not_assessed")
+        return finding.activation
+
+    def pdf(self, language: str | None) -> bytes:
+        """The report as PDF."""
+        return render_pdf(self.reading(language), *self._pair())
+
+    def html(self, language: str | None) -> str:
+        """The report as HTML."""
+        return render_html(self.reading(language), *self._pair())
+
+    def _pair(self) -> tuple[bytes, bytes | None]:
+        radiograph = self.radiograph()
+        explained = self.reading().explained()
+        overlay = None
+        if explained is not None and explained.activation is not None:
+            overlay = overlay_png(radiograph, explained.activation, max_side_px=REPORT_SIDE_PX)
+        return film_png(radiograph, REPORT_SIDE_PX), overlay
+
+
+def _named(reading: Reading, finding_name: str) -> Finding:
+    try:
+        return reading.finding(finding_name)
+    except KeyError:
+        names = ", ".join(finding.name for finding in reading.findings)
+        msg = f"The reading has no finding {finding_name[:60]!r}. It has: {names}."
+        raise RecordNotFound(msg, code="finding_not_found") from None
+
+
+def in_language(reading: Reading, language: str | None) -> Reading:
+    """The same reading with its report in that language; None leaves it as it is.
+
+    Raises:
+        UsageError: there are no reports in this language.
+    """
+    if language is None or (reading.report is not None and reading.report.language == language):
+        return reading
+    return dataclasses.replace(reading, report=compose(reading, language))

@@ -1,0 +1,15 @@
+"""The models that this server reads with."""
+
+from fastapi import APIRouter
+
+from hilum.server.routes.answers import declared
+from hilum.server.schemas import BundleBody, bundle_body
+from hilum.server.services import Here
+
+router = APIRouter(prefix="/api/v1/bundles", tags=["bundles"])
+
+
+@router.get("", responses=declared(503))
+def list_bundles(here: Here) -> list[BundleBody]:
+    """The loaded bundles: what each answers, by which thresholds, for whom."""
+    return [bundle_body(bundle) for bundle in here.desk.bundles]

@@ -1,0 +1,89 @@
+"""``POST /``: the answer that callers of older pneumonia servers expect."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Request, UploadFile
+
+from hilum.archive import Order, Record
+from hilum.errors import BundleError, UnsupportedFilm, UsageError
+from hilum.findings import Decision, Finding
+from hilum.server.intake import StatedForm, film_name, reader_of
+from hilum.server.routes.answers import FILM_ERRORS, declared
+from hilum.server.schemas import OlderAnswer
+from hilum.server.services import Here
+
+router = APIRouter(tags=["older"])
+
+FINDING = "pneumonia"
+RAW_TYPES = ("image/", "application/dicom", "application/octet-stream")
+REASONS = {
+    "age_outside_population": "the patient's age lies outside it",
+    "view_outside_population": "the film's view lies outside it",
+}
+_RAW_BODY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+RAW_BODIES = {"requestBody": {"content": dict.fromkeys(("image/*", "application/dicom"), _RAW_BODY)}}
+
+
+@router.post("/", responses=declared(*FILM_ERRORS), openapi_extra=RAW_BODIES)
+async def answer_pneumonia(
+    here: Here,
+    request: Request,
+    stated: StatedForm,
+    file: Annotated[UploadFile | None, File(description="A chest film as PNG, JPEG or DICOM.")] = None,
+) -> OlderAnswer:
+    """The probability of pneumonia, in percent. Takes a form with ``file``, or the film itself as the body."""
+    order = Order(
+        name=film_name(file.filename if file else None),
+        stated=stated,
+        language=here.settings.language,
+    )
+    _, settled = await here.desk.take_in(await _fetcher(request, file), order)
+    return _answer(await asyncio.wrap_future(settled))
+
+
+async def _fetcher(request: Request, file: UploadFile | None) -> Callable[[], bytes]:
+    if file is not None:
+        return reader_of(file)
+    media_type = request.headers.get("content-type", "")
+    if media_type.startswith("multipart/form-data"):
+        msg = "Expected the film in the field 'file' of the form; the form has no such file. Send it under that name."
+        raise UsageError(msg)
+    if not media_type.startswith(RAW_TYPES):
+        msg = (
+            f"Expected a form with a field 'file', or a film of type image/*, application/dicom or "
+            f"application/octet-stream; got {media_type[:60] or 'no Content-Type'!r}. Set Content-Type to the film's."
+        )
+        raise UnsupportedFilm(msg)
+    body = await request.body()
+    return lambda: body
+
+
+def _answer(record: Record) -> OlderAnswer:
+    finding = _pneumonia(record)
+    if finding.probability is None or finding.decision is Decision.NOT_ASSESSED:
+        raise _not_assessed(record, finding)
+    is_present = finding.decision is Decision.PRESENT
+    return OlderAnswer(
+        result="Potentially Pneumonia" if is_present else "Normal", prediction=f"{100 * finding.probability:.4f}"
+    )
+
+
+def _pneumonia(record: Record) -> Finding:
+    for finding in record.reading.findings if record.reading else ():
+        if finding.name == FINDING:
+            return finding
+    msg = f"No model of this server answers {FINDING}. /api/v1/bundles lists those that are loaded."
+    raise BundleError(msg)
+
+
+def _not_assessed(record: Record, finding: Finding) -> UsageError:
+    bundles = record.reading.bundles if record.reading else ()
+    populations = "; ".join(bundle.population.description for bundle in bundles if bundle.name == finding.bundle)
+    reason = finding.reason or "not_assessed"
+    why = REASONS.get(reason, reason)
+    msg = (
+        f"{FINDING} was not assessed: the model was trained on {populations}, and {why}. Do not use it on this patient."
+    )
+    return UsageError(msg, code=reason)

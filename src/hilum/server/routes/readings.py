@@ -1,0 +1,102 @@
+"""Films in, readings out: upload, list, one, and read again."""
+
+import asyncio
+import dataclasses
+from concurrent.futures import Future
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, Form, Query, Response, UploadFile
+
+from hilum.archive import Order, Record
+from hilum.server.intake import StatedForm, film_name, known_language, reader_of
+from hilum.server.pictures import in_language
+from hilum.server.routes.answers import FILM_ERRORS, declared
+from hilum.server.schemas import (
+    RecordBody,
+    RecordPage,
+    RevisionRequest,
+    record_body,
+    record_summary,
+    revised,
+)
+from hilum.server.services import Here
+
+router = APIRouter(prefix="/api/v1/readings", tags=["readings"])
+
+Wait = Annotated[bool, Query(description="Answer when the film is read (201), or at once when it is kept (202).")]
+ACCEPTED: dict[int | str, dict[str, Any]] = {
+    202: {"model": RecordBody, "description": "The film is kept and will be read."}
+}
+
+
+@router.post("", status_code=201, responses={**ACCEPTED, **declared(*FILM_ERRORS)})
+async def create_reading(
+    here: Here,
+    response: Response,
+    stated: StatedForm,
+    file: Annotated[UploadFile, File(description="A chest film as PNG, JPEG or DICOM.")],
+    language: Annotated[str | None, Form(description="Of the report.")] = None,
+    wait: Wait = True,
+) -> RecordBody:
+    """Read a film. What is stated of the patient goes before what the file says."""
+    order = Order(
+        name=film_name(file.filename),
+        stated=stated,
+        language=known_language(language, here.settings.language),
+    )
+    record, settled = await here.desk.take_in(reader_of(file), order)
+    return await _answer(response, record, settled, wait=wait)
+
+
+@router.post("/{reading_id}/revisions", status_code=201, responses={**ACCEPTED, **declared(404, *FILM_ERRORS)})
+async def create_revision(
+    here: Here, response: Response, reading_id: str, body: RevisionRequest, wait: Wait = True
+) -> RecordBody:
+    """Read the film of a record again with other facts; the earlier record stays as it is."""
+    earlier = await asyncio.to_thread(here.archive.record, reading_id)
+    order = Order(
+        name=earlier.order.name,
+        stated=revised(earlier.order.stated, body),
+        language=known_language(body.language, earlier.order.language),
+        revises=earlier.id,
+    )
+    record, settled = await here.desk.take_in(lambda: here.archive.film(earlier), order)
+    return await _answer(response, record, settled, wait=wait)
+
+
+@router.get("", responses=declared(404, 422, 503))
+def list_readings(
+    here: Here,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    before: Annotated[str | None, Query(description="The ``next`` of the page before.")] = None,
+) -> RecordPage:
+    """List the readings, newest first."""
+    # One more than asked for tells whether there is a next page.
+    records = here.archive.records(limit + 1, before)
+    items = records[:limit]
+    return RecordPage(
+        items=tuple(record_summary(record) for record in items),
+        next=items[-1].id if len(records) > limit else None,
+    )
+
+
+@router.get("/{reading_id}", responses=declared(404, 422, 503))
+def get_reading(
+    here: Here,
+    reading_id: str,
+    language: Annotated[str | None, Query(description="Compose the report in this language.")] = None,
+) -> RecordBody:
+    """One record with its reading."""
+    record = here.archive.record(reading_id)
+    if record.reading is not None:
+        record = dataclasses.replace(record, reading=in_language(record.reading, language))
+    return record_body(record)
+
+
+async def _answer(response: Response, record: Record, settled: Future[Record], *, wait: bool) -> RecordBody:
+    response.headers["Location"] = f"{router.prefix}/{record.id}"
+    if wait:
+        record = await asyncio.wrap_future(settled)
+    else:
+        response.status_code = 202
+    return record_body(record)

@@ -1,0 +1,224 @@
+"""The JSON that goes over the wire; the web client's types are generated from these names."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from hilum.archive import Record, Status
+from hilum.findings import (
+    BundleFacts,
+    Decision,
+    FilmFacts,
+    Finding,
+    OperatingPoint,
+    Population,
+    Prompt,
+    QualityCheck,
+    Section,
+    Sex,
+    Stated,
+    View,
+    to_json,
+)
+from hilum.inference import Bundle
+
+AgeYears = Annotated[float, Field(ge=0, le=130)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class ErrorDetail(_Body):
+    """What went wrong: a stable code for machines, a sentence for people."""
+
+    code: str = Field(examples=["unreadable_film"])
+    message: str = Field(examples=["Expected a PNG, JPEG or DICOM file, got a text file. Export the film again."])
+
+
+class ErrorBody(_Body):
+    """The one shape of every error."""
+
+    error: ErrorDetail
+
+
+class ReportBody(_Body):
+    """The words of a reading in one language; ``text`` is all of it as plain text."""
+
+    language: str
+    title: str
+    sections: tuple[Section, ...]
+    disclaimer: str
+    text: str
+
+
+class ReadingBody(_Body):
+    """Everything said of one film."""
+
+    schema_version: Literal[1]
+    film: FilmFacts
+    quality: tuple[QualityCheck, ...]
+    findings: tuple[Finding, ...]
+    bundles: tuple[BundleFacts, ...]
+    prompts: tuple[Prompt, ...]
+    report: ReportBody | None
+
+
+class RecordBody(_Body):
+    """One upload and what became of it."""
+
+    id: str = Field(examples=["5f0c4b7e9a1d4c52a6c0f3b1d2e4a596"])
+    created_at: datetime
+    name: str = Field(examples=["film.png"])
+    status: Status
+    language: str = Field(examples=["en"])
+    revises: str | None
+    reading: ReadingBody | None
+    error: ErrorDetail | None
+
+
+class FindingSummary(_Body):
+    """A finding in the list of readings."""
+
+    name: str = Field(examples=["pneumonia"])
+    probability: float | None
+    decision: Decision
+
+
+class RecordSummary(_Body):
+    """An upload in the list of readings."""
+
+    id: str
+    created_at: datetime
+    name: str
+    status: Status
+    synthetic: bool
+    revises: str | None
+    findings: tuple[FindingSummary, ...]
+
+
+class RecordPage(_Body):
+    """A page of the list, newest first; ``next`` is the ``before`` of the following page, null on the last."""
+
+    items: tuple[RecordSummary, ...]
+    next: str | None
+
+
+class RevisionRequest(_Body):
+    """What is stated anew of a film; what is left out stays as it was stated."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"examples": [{"age_years": 3}]})
+
+    age_years: AgeYears | None = None
+    sex: Sex | None = None
+    view: View | None = None
+    language: str | None = None
+
+
+class AnswerBody(_Body):
+    """A finding that a bundle answers, and by which thresholds."""
+
+    name: str = Field(examples=["pneumonia"])
+    prevalence: float
+    resembles: tuple[str, ...]
+    default_operating_point: str
+    operating_points: tuple[OperatingPoint, ...]
+
+
+class BundleBody(_Body):
+    """A loaded bundle: what it answers, for whom, and on which terms."""
+
+    name: str
+    version: str
+    hash: str
+    terms: str
+    attribution: tuple[str, ...]
+    population: Population
+    answers: tuple[AnswerBody, ...]
+    metrics: dict[str, Any]
+
+
+class LanguageBody(_Body):
+    """A language of the reports, with its own name."""
+
+    code: str = Field(examples=["es"])
+    name: str = Field(examples=["español"])
+
+
+class Health(_Body):
+    """The state of the server."""
+
+    status: Literal["ok", "ready"]
+
+
+class OlderAnswer(_Body):
+    """The answer of ``POST /``: the probability of pneumonia in percent, and the result by the default point."""
+
+    result: Literal["Potentially Pneumonia", "Normal"]
+    prediction: str = Field(examples=["95.1230"], pattern=r"^\d{1,3}\.\d{4}$")
+
+
+def record_body(record: Record) -> RecordBody:
+    """The wire form of a record."""
+    reading, refusal = record.reading, record.refusal
+    return RecordBody(
+        id=record.id,
+        created_at=record.created_at,
+        name=record.order.name,
+        status=record.status,
+        language=record.order.language,
+        revises=record.order.revises,
+        reading=ReadingBody.model_validate(to_json(reading)) if reading else None,
+        error=ErrorDetail(code=refusal.code, message=refusal.message) if refusal else None,
+    )
+
+
+def record_summary(record: Record) -> RecordSummary:
+    """The short wire form of a record."""
+    reading = record.reading
+    return RecordSummary(
+        id=record.id,
+        created_at=record.created_at,
+        name=record.order.name,
+        status=record.status,
+        synthetic=reading is not None and reading.film.synthetic,
+        revises=record.order.revises,
+        findings=tuple(
+            FindingSummary(name=finding.name, probability=finding.probability, decision=finding.decision)
+            for finding in (reading.findings if reading else ())
+        ),
+    )
+
+
+def bundle_body(bundle: Bundle) -> BundleBody:
+    """The wire form of a loaded bundle."""
+    manifest = bundle.manifest
+    return BundleBody(
+        name=manifest.name,
+        version=manifest.version,
+        hash=manifest.identity(),
+        terms=manifest.terms,
+        attribution=manifest.attribution,
+        population=manifest.population.population(),
+        answers=tuple(
+            AnswerBody(
+                name=answer.name,
+                prevalence=answer.calibration.prevalence,
+                resembles=answer.resembles,
+                default_operating_point=answer.default_operating_point,
+                operating_points=tuple(answer.operating_point(name) for name in answer.operating_points),
+            )
+            for answer in manifest.answers
+        ),
+        metrics=manifest.metrics,
+    )
+
+
+def revised(stated: Stated, request: RevisionRequest) -> Stated:
+    """What is stated after a revision."""
+    return Stated(
+        age_years=stated.age_years if request.age_years is None else request.age_years,
+        sex=request.sex or stated.sex,
+        view=request.view or stated.view,
+    )
