@@ -1,0 +1,96 @@
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner, Result
+
+from hilum.cli import app
+from hilum.cli.exits import FILM_REFUSED, WRONG_USE
+from hilum.errors import UsageError
+from hilum.phantoms import Encoding, encode, make_phantom
+
+
+@pytest.fixture
+def film(tmp_path: Path) -> Path:
+    path = tmp_path / "film.png"
+    path.write_bytes(encode(make_phantom(3, size_px=256), Encoding.PNG))
+    return path
+
+
+def run(*words: object) -> Result:
+    return CliRunner().invoke(app, ["read", *(str(word) for word in words)])
+
+
+def test_a_film_is_read_as_a_table(film: Path) -> None:
+    result = run(film)
+    assert result.exit_code == 0
+    for word in ("film.png", "SYNTHETIC PHANTOM", "Pneumonia", "Draft, not a diagnosis"):
+        assert word in result.stdout
+
+
+def test_several_films_are_json_lines(film: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.dcm"
+    other.write_bytes(encode(make_phantom(4, size_px=256), Encoding.DICOM))
+    result = run(film, other, "--json")
+    assert result.exit_code == 0
+    readings = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [reading["film"]["name"] for reading in readings] == ["film.png", "other.dcm"]
+    finding = readings[0]["findings"][0]
+    assert {"name", "probability", "operating_point", "decision"} <= finding.keys()
+    assert readings[0]["schema_version"] == 1
+    assert readings[0]["bundles"][0]["hash"]
+    assert readings[0]["report"]["text"]
+
+
+def test_a_refused_film_does_not_stop_the_others(film: Path, tmp_path: Path) -> None:
+    text = tmp_path / "notes.png"
+    text.write_text("no film at all", encoding="utf-8")
+    result = run(text, film, "--json")
+    assert result.exit_code == FILM_REFUSED
+    refused, read = (json.loads(line) for line in result.stdout.splitlines())
+    assert refused["error"]["code"] == "unreadable_film"
+    assert read["findings"]
+    assert "notes.png: refused:" in result.stderr
+
+
+def test_a_path_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    result = run(tmp_path / "nowhere.png")
+    assert result.exit_code == FILM_REFUSED
+    assert "nowhere.png" in result.stderr
+
+
+def test_documents_are_written(film: Path, tmp_path: Path) -> None:
+    pdf, overlay = tmp_path / "out" / "report.pdf", tmp_path / "out" / "overlay.png"
+    assert run(film, "--pdf", pdf, "--overlay", overlay, "--language", "es").exit_code == 0
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    with Image.open(overlay) as picture, Image.open(film) as original:
+        assert picture.size == original.size
+        assert picture.mode == "RGB"
+
+
+def test_stated_values_reach_the_reading(film: Path) -> None:
+    result = run(film, "--json", "--age", "81", "--sex", "F", "--view", "PA")
+    reading = json.loads(result.stdout)
+    assert (reading["film"]["age_years"], reading["film"]["sex"], reading["film"]["view"]) == (81, "F", "PA")
+    assert reading["findings"][0]["decision"] == "not_assessed"
+    assert reading["findings"][0]["reason"] == "age_outside_population"
+
+
+@pytest.mark.parametrize(
+    "words", [[], ["--age", "81Y"], ["--age", "-1"], ["--sex", "X"], ["--view", "UP"], ["--colour", "blue"]]
+)
+def test_wrong_use_exits_with_two(film: Path, words: list[str]) -> None:
+    assert run(*([film, *words] if words else [])).exit_code == WRONG_USE
+
+
+def test_one_document_is_of_one_film(film: Path, tmp_path: Path) -> None:
+    result = run(film, film, "--pdf", tmp_path / "both.pdf")
+    assert isinstance(result.exception, UsageError)
+    assert not (tmp_path / "both.pdf").exists()
+
+
+def test_an_unknown_operating_point_lists_the_known(film: Path) -> None:
+    result = run(film, "--operating-point", "best")
+    assert isinstance(result.exception, UsageError)
+    assert "sensitivity_95" in str(result.exception)

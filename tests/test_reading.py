@@ -1,0 +1,82 @@
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import hilum
+from hilum.errors import UnreadableFilm, UsageError
+from hilum.findings import BundleFacts, Decision, FilmFacts, Population, Prompt, Stated, View, from_json, to_json
+from hilum.images import Radiograph, load_image
+from hilum.phantoms import Encoding, encode, make_phantom
+from hilum.reading import prompts, read, with_stated
+
+
+@pytest.fixture(scope="module")
+def film() -> bytes:
+    return encode(make_phantom(7, size_px=256), Encoding.PNG)
+
+
+def test_a_films_bytes_path_and_decoded_form_read_alike(film: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "film.png"
+    path.write_bytes(film)
+    from_bytes, from_path, decoded = read(film), read(path), read(load_image(path))
+    assert from_bytes.findings == from_path.findings == decoded.findings
+    assert read(str(path)) == from_path
+
+
+def test_a_reading_says_who_answered_about_whom(film: bytes) -> None:
+    reading = read(film)
+    finding = reading.finding("pneumonia")
+    assert finding.probability is not None
+    assert 0 <= finding.probability <= 1
+    assert [bundle.name for bundle in reading.bundles] == list(hilum.shipped_bundles())
+    assert len(reading.bundles[0].hash) == 64
+    assert reading.report is not None
+    assert from_json(to_json(reading)) == reading
+
+
+def test_the_same_film_gives_the_same_reading(film: bytes) -> None:
+    assert read(film) == read(film)
+
+
+def test_an_age_outside_the_population_is_not_assessed(film: bytes) -> None:
+    finding = read(film, stated=Stated(age_years=81)).finding("pneumonia")
+    assert (finding.decision, finding.probability) == (Decision.NOT_ASSESSED, None)
+
+
+def test_the_report_speaks_the_language_asked_for(film: bytes) -> None:
+    reports = [read(film, language=language).report for language in ("en", "es")]
+    assert [report.language for report in reports if report] == ["en", "es"]
+    assert reports[0] != reports[1]
+    with pytest.raises(UsageError, match="en"):
+        read(film, language="xx")
+
+
+def test_bytes_that_are_no_film_are_refused() -> None:
+    with pytest.raises(UnreadableFilm):
+        read(b"not a film")
+
+
+FACTS = FilmFacts("", "f.png", 8, 8, 8, "png", age_years=81, view=View.PA)
+CHILDREN = BundleFacts("a", "", "open", Population("children", 1, 5))
+EVERYONE = BundleFacts("b", "", "open", Population("everyone"))
+
+
+def _radiograph(facts: FilmFacts) -> Radiograph:
+    return Radiograph(np.zeros((8, 8), np.float32), facts)
+
+
+def test_what_the_caller_states_goes_before_the_file() -> None:
+    facts = with_stated(_radiograph(FACTS), Stated(age_years=0.0, view=View.AP)).facts
+    assert (facts.age_years, facts.view) == (0.0, View.AP)
+    assert with_stated(_radiograph(FACTS), Stated()).facts == FACTS
+
+
+def test_the_age_is_asked_for_only_where_it_decides() -> None:
+    unknown = _radiograph(replace(FACTS, age_years=None))
+    assert prompts(unknown, (EVERYONE, CHILDREN)) == (Prompt.AGE,)
+    assert prompts(unknown, (EVERYONE,)) == ()
+    assert prompts(_radiograph(FACTS), (CHILDREN,)) == ()
+    unitless = replace(unknown, prompts=(Prompt.AGE_UNIT,))
+    assert prompts(unitless, (CHILDREN,)) == (Prompt.AGE_UNIT, Prompt.AGE)
