@@ -27,7 +27,8 @@ AgeYears = Annotated[float, Field(ge=0, le=130)]
 
 
 class _Body(BaseModel):
-    model_config = ConfigDict(frozen=True)
+    # A field that is always sent is required in the schema, though it has a default.
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class ErrorDetail(_Body):
