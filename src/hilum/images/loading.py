@@ -11,7 +11,8 @@ from hilum.findings import CheckOutcome, FilmFacts, QualityCheck
 from hilum.images import dicom, jpeg, png
 from hilum.images.decoded import Decoded
 from hilum.images.limits import Limits, check_bytes
-from hilum.images.radiograph import Radiograph
+from hilum.images.polarity import is_inverted
+from hilum.images.radiograph import Pixels, Radiograph
 
 _LOW_RESOLUTION_PX = 200
 _MAX_NAME_LENGTH = 255
@@ -89,30 +90,41 @@ def _unknown_kind(data: bytes) -> FilmError:
 
 
 def _finish(decoded: Decoded, sha256: str, name: str) -> Radiograph:
-    height, width = decoded.pixels.shape
     if float(np.ptp(decoded.pixels)) == 0.0:
         msg = "Expected a film with a picture on it, got one even shade. Check the export, and give the film again."
         raise UnsupportedFilm(msg, code="blank_film")
-    quality = list(decoded.quality)
+    pixels, decoding, quality = decoded.pixels, decoded.decoding, [*decoded.quality]
+    if is_inverted(pixels):
+        pixels = _invert(decoded)
+        decoding = (*decoding, "inverted by content")
+        quality.append(QualityCheck("polarity_inverted", CheckOutcome.WARN))
+    height, width = pixels.shape
     if min(width, height) < _LOW_RESOLUTION_PX:
         facts = (("width", str(width)), ("height", str(height)))
         quality.append(QualityCheck("low_resolution", CheckOutcome.WARN, facts))
     header = decoded.header
-    facts_of_film = FilmFacts(
+    film = FilmFacts(
         sha256=sha256,
         name=name,
         width=width,
         height=height,
         bit_depth=decoded.bit_depth,
         format=decoded.format,
-        decoding=decoded.decoding,
+        decoding=decoding,
         spacing_mm=header.spacing_mm,
         age_years=header.age_years,
         sex=header.sex,
         view=header.view,
         synthetic=header.synthetic,
     )
-    return Radiograph(decoded.pixels, facts_of_film, tuple(quality), decoded.prompts)
+    return Radiograph(pixels, film, tuple(quality), decoded.prompts)
+
+
+def _invert(decoded: Decoded) -> Pixels:
+    pixels: Pixels = np.float32(1.0) - decoded.pixels
+    if decoded.padding is not None:
+        pixels[decoded.padding] = 0.0
+    return pixels
 
 
 def _clean_name(name: str) -> str:
