@@ -144,7 +144,7 @@ In brackets: how many times less than the peer.
   of its documentation: read, normalise, crop, resize to 224, DenseNet-121, 18 outputs.
 - hilum's DenseNet-121 has random weights too, 224 pixels, exported to ONNX: the same network in hilum's own path.
 - `pneumonia` is the shipped network.
-- The contestants start in turn, {STARTS} times each after one start that is not counted, and read the film {FILMS} times
+- The contestants start in turn, {STARTS} times each after one that is not counted, and read the film {FILMS} times
   more in each start. The table gives medians over the starts; memory is the process's peak; installed is the whole
   environment, pip included.
 """
