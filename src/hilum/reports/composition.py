@@ -2,9 +2,9 @@
 
 from hilum.findings import (
     BundleFacts,
-    CheckOutcome,
     Decision,
     Finding,
+    Prompt,
     Reading,
     Report,
     Section,
@@ -17,9 +17,9 @@ from hilum.reports.wording import (
     is_for_children,
     point_name,
     population,
-    prompt_sentence,
-    quality_sentence,
+    requests,
     short_hash,
+    warnings,
     why_not_assessed,
 )
 
@@ -124,17 +124,26 @@ def _resemblance(finding: Finding, language: str) -> str:
 
 
 def _impression(reading: Reading, language: str) -> list[str]:
-    return [
+    sentences = [
         phrase(language, f"impression.{_degree(finding)}", finding=finding_name(finding.name, language))
         for finding in reading.findings
-    ] or [phrase(language, "sentence.no_findings")]
+    ]
+    return [*sentences, *_condition(reading, language)] or [phrase(language, "sentence.no_findings")]
+
+
+def _condition(reading: Reading, language: str) -> list[str]:
+    """For whom the answers hold, where the age that decides it is not known."""
+    if Prompt.AGE not in reading.prompts:
+        return []
+    answered = {finding.bundle for finding in reading.findings if finding.decision is not Decision.NOT_ASSESSED}
+    people = [bundle.population for bundle in reading.bundles if bundle.name in answered]
+    return [phrase(language, "impression.age_unknown", population=population(one, language)) for one in people]
 
 
 def _quality(reading: Reading, language: str) -> list[str]:
-    warnings = [quality_sentence(c, language) for c in reading.quality if c.outcome is not CheckOutcome.PASS]
     return [
-        *(warnings or [phrase(language, "quality.none")]),
-        *(prompt_sentence(prompt, language) for prompt in reading.prompts),
+        *(warnings(reading, language) or [phrase(language, "quality.none")]),
+        *requests(reading, language),
         *(_population(bundle, language) for bundle in reading.bundles),
         phrase(language, "limits.scope"),
         *([phrase(language, "limits.overlay")] if any(f.activation for f in reading.findings) else []),
@@ -162,7 +171,7 @@ def _model(reading: Reading, language: str) -> list[str]:
 
 def _performance(finding: Finding, language: str) -> list[str]:
     point = finding.operating_point
-    if point is None or point.sensitivity is None or point.specificity is None:
+    if finding.probability is None or point is None or point.sensitivity is None or point.specificity is None:
         return []
     facts = {
         "finding": finding_name(finding.name, language),

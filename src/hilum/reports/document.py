@@ -6,7 +6,7 @@ from datetime import date
 from hilum.errors import UsageError
 from hilum.findings import Finding, Reading, Report, Section
 from hilum.reports.phrases import capitalise, percent, phrase
-from hilum.reports.wording import day, file_name, film_facts, film_size, finding_name, point_name
+from hilum.reports.wording import day, file_name, film_facts, film_size, finding_name, point_name, requests, warnings
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _NOTHING = "–"
@@ -41,7 +41,11 @@ class Pictures:
 
 @dataclass(frozen=True)
 class Document:
-    """A page without its form; ``page`` keeps the placeholders ``{page}`` and ``{pages}``."""
+    """A page without its form.
+
+    ``alerts`` are those sentences of the sections that must not be passed over; ``page`` keeps the placeholders
+    ``{page}`` and ``{pages}``.
+    """
 
     language: str
     title: str
@@ -56,6 +60,9 @@ class Document:
     columns: tuple[str, ...]
     rows: tuple[FindingRow, ...]
     sections: tuple[Section, ...]
+    alerts: tuple[str, ...]
+    reviewed_by: str
+    signature: str
     page: str
 
 
@@ -83,6 +90,9 @@ def document_of(reading: Reading, issued: date | None = None) -> Document:
         columns=tuple(phrase(language, f"column.{name}") for name in _COLUMNS),
         rows=tuple(_row(finding, language) for finding in reading.findings),
         sections=tuple(sections.values()),
+        alerts=(*warnings(reading, language), *requests(reading, language)),
+        reviewed_by=phrase(language, "document.reviewed_by"),
+        signature=phrase(language, "document.signature"),
         page=phrase(language, "document.page", page="{page}", pages="{pages}"),
     )
 
@@ -131,7 +141,7 @@ def _pictures(reading: Reading, language: str) -> Pictures:
 
 
 def _row(finding: Finding, language: str) -> FindingRow:
-    point = finding.operating_point
+    point = None if finding.probability is None else finding.operating_point
     probability = _NOTHING if finding.probability is None else percent(language, finding.probability)
     threshold = _NOTHING if point is None else percent(language, point.threshold)
     return FindingRow(

@@ -68,8 +68,13 @@ def _picture(png: bytes, alt: str, caption: str) -> str:
 
 def _section(section: Section, document: Document) -> str:
     table = _table(document) if section.name == "findings" else ""
-    sentences = "".join(f"<p>{escape(sentence)}</p>\n" for sentence in section.sentences)
+    sentences = "".join(_sentence(sentence, document) for sentence in section.sentences)
     return f'<section id="{escape(section.name)}">\n<h2>{escape(section.heading)}</h2>\n{table}{sentences}</section>\n'
+
+
+def _sentence(sentence: str, document: Document) -> str:
+    alert = ' class="alert"' if sentence in document.alerts else ""
+    return f"<p{alert}>{escape(sentence)}</p>\n"
 
 
 def _table(document: Document) -> str:

@@ -3,11 +3,11 @@
 from datetime import date
 
 from hilum.errors import UsageError
-from hilum.findings import FilmFacts, Finding, OperatingPoint, Population, Prompt, QualityCheck, Reading
+from hilum.findings import CheckOutcome, FilmFacts, Finding, OperatingPoint, Population, QualityCheck, Reading
 from hilum.reports.phrases import capitalise, clean, number, phrase, phrase_or
 
 _ADULT_YEARS = 18
-_MONTHS_UNTIL_YEARS = 2
+_YEARS_ONLY_FROM = 2
 _NAME_LENGTH = 96
 _HASH_LENGTH = 12
 
@@ -15,16 +15,17 @@ _HASH_LENGTH = 12
 def film_facts(film: FilmFacts, language: str) -> tuple[tuple[str, str], ...]:
     """What is known of the film, as labels with their values."""
     not_stated = phrase(language, "value.not_stated")
-    rows = (
-        ("file", file_name(film)),
-        ("format", phrase(language, "value.format", format=film.format.upper(), bits=film.bit_depth)),
-        ("size", film_size(film, language)),
-        ("view", phrase(language, f"view.{film.view}") if film.view else not_stated),
-        ("age", age(film.age_years, language)),
-        ("sex", phrase(language, f"sex.{film.sex}") if film.sex else not_stated),
-        ("identity", short_hash(film.sha256)),
-    )
-    return tuple((phrase(language, f"fact.{label}"), value) for label, value in rows)
+    rows = {
+        "file": file_name(film),
+        "format": phrase(language, "value.format", format=film.format.upper(), bits=film.bit_depth),
+        "size": film_size(film, language),
+        "pixel": pixel_size(film, language),
+        "view": phrase(language, f"view.{film.view}") if film.view else not_stated,
+        "age": age(film.age_years, language),
+        "sex": phrase(language, f"sex.{film.sex}") if film.sex else not_stated,
+        "identity": short_hash(film.sha256),
+    }
+    return tuple((phrase(language, f"fact.{label}"), value) for label, value in rows.items())
 
 
 def file_name(film: FilmFacts) -> str:
@@ -36,26 +37,35 @@ def file_name(film: FilmFacts) -> str:
 
 
 def film_size(film: FilmFacts, language: str) -> str:
-    """Width and height in pixels, with the size of a pixel where it is known."""
-    size = {"width": film.width, "height": film.height}
+    """Width and height in pixels."""
+    return phrase(language, "value.size", width=film.width, height=film.height)
+
+
+def pixel_size(film: FilmFacts, language: str) -> str:
+    """Width and height of a pixel at the detector."""
     if film.spacing_mm is None:
-        return phrase(language, "value.size", **size)
-    row_mm, column_mm = film.spacing_mm
-    pixel = {"pixel_width": number(language, column_mm, 3), "pixel_height": number(language, row_mm, 3)}
-    return phrase(language, "value.size_mm", **size, **pixel)
+        return phrase(language, "value.not_stated")
+    height_mm, width_mm = film.spacing_mm
+    return phrase(language, "value.pixel", width=number(language, width_mm, 3), height=number(language, height_mm, 3))
 
 
 def age(age_years: float | None, language: str) -> str:
-    """An age as clinicians say it: in months under two years, in completed years after."""
+    """An age as clinicians say it: months where it states them and is under two years, else completed years."""
     if age_years is None:
         return phrase(language, "value.not_stated")
-    if age_years >= _MONTHS_UNTIL_YEARS:
-        return phrase(language, "age.years", years=int(age_years))
+    if age_years >= _YEARS_ONLY_FROM or age_years == int(age_years):
+        return _years(int(age_years), language)
     # An age stored as a fraction of a year must not lose its last month to rounding.
     months = int(age_years * 12 + 0.01)
     if months == 0:
         return phrase(language, "age.newborn")
     return phrase(language, "age.month") if months == 1 else phrase(language, "age.months", months=months)
+
+
+def _years(years: int, language: str) -> str:
+    if years == 0:
+        return phrase(language, "age.infant")
+    return phrase(language, "age.year") if years == 1 else phrase(language, "age.years", years=years)
 
 
 def day(issued: date, language: str) -> str:
@@ -123,14 +133,18 @@ def why_not_assessed(reading: Reading, finding: Finding, language: str) -> str:
     )
 
 
-def quality_sentence(check: QualityCheck, language: str) -> str:
-    """The sentence of a quality check; a code that no language file knows is named as it is."""
+def warnings(reading: Reading, language: str) -> tuple[str, ...]:
+    """What the checks of the film found wrong; a code that no language file knows is named as it is."""
+    return tuple(_warning(check, language) for check in reading.quality if check.outcome is not CheckOutcome.PASS)
+
+
+def requests(reading: Reading, language: str) -> tuple[str, ...]:
+    """What the reader should supply, and why."""
+    return tuple(phrase(language, f"prompt.{prompt}") for prompt in reading.prompts)
+
+
+def _warning(check: QualityCheck, language: str) -> str:
     key = f"quality.{check.code}"
     if not phrase_or(language, key, ""):
         return phrase(language, "quality.other", code=check.code)
-    return phrase(language, key, **dict(check.facts))
-
-
-def prompt_sentence(prompt: Prompt, language: str) -> str:
-    """What the reader should supply, and why."""
-    return phrase(language, f"prompt.{prompt}")
+    return capitalise(phrase(language, key, **dict(check.facts)))
