@@ -125,7 +125,7 @@ class Anatomy:
         rows = [
             (-0.10, 0.40), (-0.17, 0.46), (-0.85 * right, base - 0.33), (-right, base - 0.19),
             (-0.93 * right, base - 0.07), (-0.60 * right, base + 0.015), (0.0, base + 0.045), (0.5 * left, base + 0.06),
-            (0.86 * left, base + 0.035), (left, base - 0.05), (0.96 * left, base - 0.15), (0.80 * left, base - 0.27),
+            (0.86 * left, base + 0.035), (left, base - 0.05), (0.97 * left, base - 0.15), (0.83 * left, base - 0.26),
             (0.20 + 0.22 * left, 0.52), (0.23, 0.43), (0.15, 0.38), (0.0, 0.36),
         ]  # fmt: skip
         curve = smooth(np.array([(x, y * h) for x, y in rows]), 7, closed=True)

@@ -17,6 +17,7 @@ BONE_PER_MM = 0.026
 """Of bone, beyond the soft tissue that it displaces."""
 _AIR_SHARE = 0.74
 _LUNG_DEPTH = 0.80
+_CONTRAST = 2.4
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ def draw_exposure(seed: int) -> Exposure:
     rng = np.random.default_rng([seed, 2])
     borders = rng.uniform(0, 0.035, 4) * (rng.random(4) < 0.35)
     return Exposure(
-        photons_per_mm2=float(rng.uniform(9_000, 30_000)),
+        photons_per_mm2=float(rng.uniform(18_000, 60_000)),
         scatter=float(rng.uniform(0.18, 0.30)),
         blur_mm=float(rng.uniform(0.15, 0.3)),
         contrast=float(rng.uniform(0.9, 1.1)),
@@ -65,17 +66,17 @@ def body(anatomy: Anatomy, field: Field) -> Plane:
     return result
 
 
-def lung_air(anatomy: Anatomy, field: Field, heart_chord: Plane) -> Plane:
-    """Path length through both lungs, the heart's taken away, in mm."""
+def lungs(anatomy: Anatomy, field: Field) -> Plane:
+    """Path length through both lungs as if no heart lay before them, in mm."""
     unit = anatomy.half_width_mm
-    air = np.zeros((field.height, field.width), dtype=np.float32)
+    share = np.zeros((field.height, field.width), dtype=np.float32)
     for side in (-1, 1):
         above = bulge(signed_distance(anatomy.to_mm(anatomy.lung(side)), field), 0.36 * unit)
         behind = bulge(signed_distance(anatomy.to_mm(anatomy.lung(side, lower=0.07)), field), 0.36 * unit)
-        air += 0.88 * above + 0.12 * behind
+        share += 0.88 * above + 0.12 * behind
     y = field.y_mm() / np.float32(unit * anatomy.lung_height)
     depth = np.interp(y, (0, 0.15, 0.5, 1.0), (0.50, 0.72, 0.96, 1.0)).astype(np.float32)
-    result: Plane = np.maximum(_LUNG_DEPTH * anatomy.depth_mm * depth * air - heart_chord, 0)
+    result: Plane = _LUNG_DEPTH * anatomy.depth_mm * depth * share
     return result
 
 
@@ -127,7 +128,7 @@ def airways(anatomy: Anatomy, field: Field) -> Plane:
         tube = np.zeros_like(air)
         Tube(anatomy.to_mm(smooth(rows, 5)), radius * unit, radius * unit).add_to(tube, field)
         air = np.maximum(air, tube)
-    return air
+    return 1.35 * air
 
 
 def gastric_bubble(anatomy: Anatomy, field: Field) -> Plane:
@@ -147,10 +148,10 @@ def vessels(anatomy: Anatomy, field: Field, rng: np.random.Generator) -> Plane:
     h = anatomy.lung_height
     for side in (-1, 1):
         root = np.array([side * 0.235, (0.47 if side < 0 else 0.44) * h])
-        for angle in np.linspace(-1.25, 1.35, 11) + rng.normal(0, 0.08, 11):
-            _branch(strokes, root + rng.normal(0, 0.02, 2), (side, float(angle)), 0.034, rng)
-    scale = 2 if field.width < 1200 else 1
-    canvas = Image.new("F", (field.width * scale, field.height * scale))
+        for angle in np.linspace(-1.3, 1.4, 9) + rng.normal(0, 0.10, 9):
+            _branch(strokes, root + rng.normal(0, 0.02, 2), (side, float(angle)), 0.028, rng)
+    scale = min(2.0, 1600 / field.width)
+    canvas = Image.new("F", (round(field.width * scale), round(field.height * scale)))
     draw = ImageDraw.Draw(canvas)
     unit_px = anatomy.half_width_mm / field.spacing_mm * scale
     for line, radius in sorted(strokes, key=lambda stroke: stroke[1]):
@@ -160,12 +161,12 @@ def vessels(anatomy: Anatomy, field: Field, rng: np.random.Generator) -> Plane:
             thinner = min(1.0, 2 * radius * unit_px * share)
             draw.line(
                 points,
-                fill=2 * radius * anatomy.half_width_mm * (1.15 - 0.5 * share) * thinner,
+                fill=_CONTRAST * 2 * radius * anatomy.half_width_mm * (1.25 - 0.5 * share) * thinner,
                 width=width,
                 joint="curve",
             )
-    plane = np.asarray(canvas.resize((field.width, field.height), Image.Resampling.BOX), dtype=np.float32)
-    return soften(plane, 0.006 * anatomy.half_width_mm / field.spacing_mm)
+    plane = np.asarray(canvas.resize((field.width, field.height), Image.Resampling.BILINEAR), dtype=np.float32)
+    return soften(plane, 0.0022 * anatomy.half_width_mm / field.spacing_mm)
 
 
 def _branch(
@@ -177,15 +178,15 @@ def _branch(
 ) -> None:
     """Grow one vessel and, while it is not too thin, its two daughters."""
     side, angle = heading
-    length = radius * rng.uniform(5.5, 9.5)
-    bend = rng.normal(0, 0.18)
+    length = radius * rng.uniform(5.5, 10.0)
+    bend = rng.normal(0, 0.3)
     steps = np.linspace(0, 1, 5)[1:]
     directions = angle + bend * steps
     path = start + np.cumsum(np.column_stack([side * np.cos(directions), np.sin(directions)]) * length / 4, axis=0)
     strokes.append((np.concatenate([start[np.newaxis], path]), radius))
-    if radius < 0.006:
+    if radius < 0.0065:
         return
-    for turn in (rng.uniform(0.12, 0.42), -rng.uniform(0.12, 0.42)):
+    for turn in (rng.uniform(0.15, 0.6), -rng.uniform(0.1, 0.45)):
         _branch(strokes, path[-1], (side, float(angle + bend + turn)), radius * rng.uniform(0.66, 0.80), rng)
 
 
@@ -240,25 +241,42 @@ def _scattered(primary: Plane, field: Field) -> Plane:
 
 def display(response: Plane, anatomy: Anatomy, exposure: Exposure) -> Pixels:
     """The display curve: from log response to 0..1, air dark and bone bright; fixed by the anatomy, not by the film."""
-    top = SOFT_PER_MM * anatomy.depth_mm * 0.92
+    top = SOFT_PER_MM * anatomy.depth_mm * 1.0
     t = np.clip(response / np.float32(top), 0, 1.6)
-    curve = t ** (1.55 * exposure.contrast)
+    curve = t ** (1.6 * exposure.contrast)
     result: Pixels = (curve / (1 + curve**4) ** 0.25).astype(np.float32)
     return result
 
 
-def line_integral(
-    anatomy: Anatomy, field: Field, exposure: Exposure, change: Change, rng: np.random.Generator
-) -> Plane:
-    """Attenuation along the beam at each pixel."""
-    texture = tissue_texture(field, rng)
-    heart_chord = heart(anatomy, field)
-    air = lung_air(anatomy, field, heart_chord) * (1 - change.filled)
+@dataclass(frozen=True, eq=False)
+class Chest:
+    """The planes of a chest without pathology.
+
+    Attributes:
+        air: path through lung, the heart's taken away, in mm.
+        near_air: 1 where vessels are surrounded by lung, 0 where not.
+    """
+
+    anatomy: Anatomy
+    field: Field
+    air: Plane
+    near_air: Plane
+
+
+def compose_chest(anatomy: Anatomy, field: Field) -> Chest:
+    """Lay the heart into the lungs."""
+    depth, chord = lungs(anatomy, field), heart(anatomy, field)
+    near_air = np.clip((depth - np.float32(0.6) * chord) / np.float32(0.25 * anatomy.depth_mm), 0, 1).astype(np.float32)
+    return Chest(anatomy, field, np.maximum(depth - chord, 0), near_air)
+
+
+def line_integral(chest: Chest, change: Change, letter: str, rng: np.random.Generator) -> Plane:
+    """Attenuation along the beam at each pixel, with a lead letter."""
+    anatomy, field = chest.anatomy, chest.field
+    lung = (1 - change.filled) * (1 + (1 / _AIR_SHARE - 1) * change.freed)
     hollow = airways(anatomy, field) + gastric_bubble(anatomy, field)
-    aerated = _AIR_SHARE + (1 - _AIR_SHARE) * change.freed
-    soft = np.maximum(body(anatomy, field) * texture - aerated * air - hollow, 0)
-    around = np.clip(lung_air(anatomy, field, 0.6 * heart_chord) / (0.25 * anatomy.depth_mm), 0, 1)
-    blood = vessels(anatomy, field, rng) * around * (1 - change.filled) * (1 - change.freed) + change.solid_mm
-    attenuation = SOFT_PER_MM * (soft + blood) + BONE_PER_MM * bone(anatomy, field)
-    result: Plane = attenuation + 2.2 * marker(field, exposure.marker)
+    soft = body(anatomy, field) * tissue_texture(field, rng) - _AIR_SHARE * chest.air * lung - hollow
+    blood = vessels(anatomy, field, rng) * chest.near_air * (1 - change.filled) * (1 - change.freed)
+    tissue = np.maximum(soft, 0) + blood + change.solid_mm
+    result: Plane = SOFT_PER_MM * tissue + BONE_PER_MM * bone(anatomy, field) + 2.2 * marker(field, letter)
     return result

@@ -68,9 +68,8 @@ def quantise(phantom: Phantom, bits: int) -> Stored:
     return stored
 
 
-def dicom_file(phantom: Phantom, syntax: Syntax, photometric: Photometric) -> bytes:
-    """The bytes of a DICOM file; 12 bits, but 8 for JPEG."""
-    bits = 8 if syntax is Syntax.JPEG else 12
+def dicom_file(phantom: Phantom, syntax: Syntax, bits: int, photometric: Photometric) -> bytes:
+    """The bytes of a DICOM file; ``bits`` are 12, or 8 as JPEG baseline asks."""
     stored = quantise(phantom, bits)
     if photometric is Photometric.MONOCHROME1:
         stored = ((2**bits - 1) - stored).astype(stored.dtype)

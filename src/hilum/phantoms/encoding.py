@@ -21,6 +21,7 @@ class Encoding(StrEnum):
     PNG16 = "png16"
     JPEG = "jpeg"
     DICOM = "dicom"
+    DICOM_8_BIT = "dicom-8-bit"
     DICOM_IMPLICIT = "dicom-implicit"
     DICOM_BIG_ENDIAN = "dicom-big-endian"
     DICOM_DEFLATED = "dicom-deflated"
@@ -36,18 +37,26 @@ class Encoding(StrEnum):
         """Whether the file is a DICOM object."""
         return self in _DICOM
 
+    @property
+    def suffixes(self) -> tuple[str, ...]:
+        """What names of such files end in."""
+        if self.is_dicom:
+            return (".dcm", ".dicom")
+        return (".jpg", ".jpeg") if self is Encoding.JPEG else (".png",)
+
 
 _DICOM = {
-    Encoding.DICOM: Syntax.EXPLICIT,
-    Encoding.DICOM_IMPLICIT: Syntax.IMPLICIT,
-    Encoding.DICOM_BIG_ENDIAN: Syntax.BIG_ENDIAN,
-    Encoding.DICOM_DEFLATED: Syntax.DEFLATED,
-    Encoding.DICOM_RLE: Syntax.RLE,
-    Encoding.DICOM_JPEG: Syntax.JPEG,
-    Encoding.DICOM_JPEG_LS: Syntax.JPEG_LS,
-    Encoding.DICOM_JPEG_LS_NEAR: Syntax.JPEG_LS_NEAR,
-    Encoding.DICOM_JPEG_2000: Syntax.JPEG_2000,
-    Encoding.DICOM_JPEG_2000_LOSSY: Syntax.JPEG_2000_LOSSY,
+    Encoding.DICOM: (Syntax.EXPLICIT, 12),
+    Encoding.DICOM_8_BIT: (Syntax.EXPLICIT, 8),
+    Encoding.DICOM_IMPLICIT: (Syntax.IMPLICIT, 12),
+    Encoding.DICOM_BIG_ENDIAN: (Syntax.BIG_ENDIAN, 12),
+    Encoding.DICOM_DEFLATED: (Syntax.DEFLATED, 12),
+    Encoding.DICOM_RLE: (Syntax.RLE, 12),
+    Encoding.DICOM_JPEG: (Syntax.JPEG, 8),
+    Encoding.DICOM_JPEG_LS: (Syntax.JPEG_LS, 12),
+    Encoding.DICOM_JPEG_LS_NEAR: (Syntax.JPEG_LS_NEAR, 12),
+    Encoding.DICOM_JPEG_2000: (Syntax.JPEG_2000, 12),
+    Encoding.DICOM_JPEG_2000_LOSSY: (Syntax.JPEG_2000_LOSSY, 12),
 }
 
 
@@ -68,7 +77,7 @@ def encode(phantom: Phantom, encoding: Encoding | str, *, photometric: Photometr
         msg = f"Expected an encoding among {', '.join(Encoding)}, got {str(encoding)!r}."
         raise UsageError(msg) from error
     if kind in _DICOM:
-        return dicom_file(phantom, _DICOM[kind], photometric)
+        return dicom_file(phantom, *_DICOM[kind], photometric)
     if kind is Encoding.JPEG:
         return _jpeg(phantom)
     return _png(phantom, 16 if kind is Encoding.PNG16 else 8)

@@ -2,7 +2,6 @@
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 
@@ -10,7 +9,7 @@ from hilum.errors import UsageError
 from hilum.findings import Box, View
 from hilum.images.radiograph import Pixels
 from hilum.phantoms.anatomy import Anatomy, draw_anatomy
-from hilum.phantoms.attenuation import Exposure, display, draw_exposure, expose, heart, line_integral, lung_air
+from hilum.phantoms.attenuation import Chest, Exposure, compose_chest, display, draw_exposure, expose, line_integral
 from hilum.phantoms.geometry import Field, Plane
 from hilum.phantoms.pathology import Change, draw_lesion, enlarge_heart
 from hilum.phantoms.truth import Lesion, Pathology, Truth, cardiothoracic_ratio, organ_outlines
@@ -32,7 +31,7 @@ def make_phantom(
     *,
     size_px: int = 512,
     height_px: int | None = None,
-    pathology: Pathology | Literal["random"] | None = None,
+    pathology: Pathology | str | None = None,
     age_years: float | None = None,
     view: View | None = None,
 ) -> Phantom:
@@ -42,7 +41,7 @@ def make_phantom(
         seed: of everything that is not given.
         size_px: the film's width.
         height_px: its height; by default as the chest's proportions ask.
-        pathology: None for a chest without any; ``random`` draws one of them or none.
+        pathology: one of :class:`Pathology` or its name; None for a chest without any; ``random`` draws.
         age_years: by default drawn: about half are children of 1 to 5 years, the others adults.
         view: by default drawn: AP for children, mostly PA for adults.
 
@@ -56,12 +55,11 @@ def make_phantom(
     if drawn is Pathology.CARDIOMEGALY:
         anatomy = enlarge_heart(anatomy, rng)
     field = frame(anatomy, seed, size_px, height_px)
-    exposure = draw_exposure(seed)
+    chest, exposure = compose_chest(anatomy, field), draw_exposure(seed)
     change, lesion = Change(), None
     if drawn is not None:
-        air = lung_air(anatomy, field, heart(anatomy, field))
-        change, lesion = draw_lesion(drawn, anatomy, field, air, rng)
-    pixels = _develop(anatomy, field, exposure, change, np.random.default_rng([seed, 3]))
+        change, lesion = draw_lesion(drawn, anatomy, field, chest.air, rng)
+    pixels = _develop(chest, exposure, change, np.random.default_rng([seed, 3]))
     exposed = _exposed(field, exposure)
     _collimate(pixels, exposed)
     return Phantom(pixels, _truth(seed, anatomy, field, (drawn, lesion), exposed))
@@ -107,9 +105,9 @@ def frame(anatomy: Anatomy, seed: int, width: int, height: int | None) -> Field:
     return Field(width, height, float(spacing), float(left), float(0.50 * chest - spacing * height / 2))
 
 
-def _develop(anatomy: Anatomy, field: Field, exposure: Exposure, change: Change, rng: np.random.Generator) -> Pixels:
-    attenuation = line_integral(anatomy, field, exposure, change, rng)
-    return display(expose(attenuation, field, exposure, rng), anatomy, exposure)
+def _develop(chest: Chest, exposure: Exposure, change: Change, rng: np.random.Generator) -> Pixels:
+    attenuation = line_integral(chest, change, exposure.marker, rng)
+    return display(expose(attenuation, chest.field, exposure, rng), chest.anatomy, exposure)
 
 
 def _exposed(field: Field, exposure: Exposure) -> Box:

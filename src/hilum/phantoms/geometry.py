@@ -14,6 +14,7 @@ Plane: TypeAlias = npt.NDArray[np.float32]
 """height × width of a film; path lengths in mm unless the name says otherwise."""
 
 _CELLS = 112
+_FEW = 9
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ class Tube:
         """Distance to the centre line, infinite past its ends, and how much the beam's path is lengthened by slant."""
         x, y = _grid(field, max(self.radius_mm / 3, field.spacing_mm))
         step = np.diff(self.centre_mm, axis=0)
-        slants = np.minimum(np.linalg.norm(step, axis=1) / np.maximum(np.linalg.norm(step[:, :2], axis=1), 1e-6), 3.0)
+        slants = np.minimum(np.linalg.norm(step, axis=1) / np.maximum(np.linalg.norm(step[:, :2], axis=1), 1e-6), 2.0)
         nearest = np.full(np.broadcast_shapes(x.shape, y.shape), np.inf)
         slant = np.ones(nearest.shape)
         last = len(step) - 1
@@ -188,6 +189,12 @@ def soften(plane: Plane, radius_px: float) -> Plane:
 
 def _box(plane: Plane, width: int) -> Plane:
     half = width // 2
+    if width <= _FEW:
+        edged = np.pad(plane, ((half, half), (0, 0)), mode="edge")
+        total = edged[: len(plane)].copy()
+        for shift in range(1, width):
+            total += edged[shift : shift + len(plane)]
+        return total / np.float32(width)
     padded = np.pad(plane, ((half + 1, half), (0, 0)), mode="edge").cumsum(axis=0, dtype=np.float64)
     result: Plane = ((padded[width:] - padded[:-width]) / width).astype(np.float32)
     return result

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from hilum.findings import Box
 from hilum.phantoms.anatomy import Anatomy
-from hilum.phantoms.geometry import Field, Plane, Points, signed_distance, smooth
+from hilum.phantoms.geometry import Field, Plane, Points, enlarge, signed_distance, smooth
 from hilum.phantoms.truth import Lesion, Pathology, Side, clip, to_outline
 
 
@@ -61,11 +61,15 @@ def _place(anatomy: Anatomy, side: Side, rng: np.random.Generator, low: float, h
 def _opacity(anatomy: Anatomy, field: Field, air: Plane, side: Side, rng: np.random.Generator) -> tuple[Change, Lesion]:
     centre = _place(anatomy, side, rng, 0.30, 0.68)
     angle = np.linspace(0, 2 * np.pi, 12, endpoint=False)
-    radius = rng.uniform(0.20, 0.30) * rng.uniform(0.8, 1.15, 12)
+    radius = rng.uniform(0.24, 0.34) * rng.uniform(0.8, 1.15, 12)
     rim = centre + np.column_stack([radius * np.cos(angle), 1.15 * radius * np.sin(angle)])
     outline = anatomy.to_mm(smooth(rim, 5, closed=True))
-    distance = np.clip(signed_distance(outline, field) / np.float32(0.14 * anatomy.half_width_mm), 0, 1)
-    filled: Plane = np.float32(rng.uniform(0.62, 0.85)) * distance**2 * (3 - 2 * distance)
+    unit = np.float32(anatomy.half_width_mm)
+    ragged = enlarge(rng.standard_normal((64, 64)), field) + enlarge(rng.standard_normal((28, 28)), field)
+    distance = np.clip((signed_distance(outline, field) + 0.024 * unit * ragged) / (0.20 * unit), 0, 1)
+    filled: Plane = (
+        np.float32(rng.uniform(0.60, 0.85)) * distance * (2 - distance) * np.clip(0.85 + 0.06 * ragged, 0, 1)
+    )
     return Change(filled=filled), Lesion(box=_box_of_mask(filled * air > 0), side=side)
 
 

@@ -19,8 +19,8 @@ def bone(anatomy: Anatomy, field: Field) -> Plane:
         for pair in range(RIB_PAIRS):
             for limb in rib(anatomy, side, pair):
                 Tube(anatomy.to_mm(limb), radius * (0.8 if pair == 0 else 1.0), 0.26 * radius).add_to(plane, field)
-        clavicle_radius = unit * (0.048 if anatomy.is_child else 0.050)
-        Tube(anatomy.to_mm(clavicle(anatomy, side)), clavicle_radius, 0.34 * clavicle_radius).add_to(plane, field)
+        clavicle_radius = unit * (0.048 if anatomy.is_child else 0.052)
+        Tube(anatomy.to_mm(clavicle(anatomy, side)), clavicle_radius, 0.45 * clavicle_radius).add_to(plane, field)
         arm_radius = unit * 0.085
         Tube(anatomy.to_mm(humerus(anatomy, side)), arm_radius, 0.3 * arm_radius).add_to(plane, field)
         _add_scapula(anatomy, side, plane, field)
@@ -102,6 +102,16 @@ def _add_scapula(anatomy: Anatomy, side: int, plane: Plane, field: Field) -> Non
 
 def spine(anatomy: Anatomy, field: Field) -> Plane:
     """Vertebral bodies with their discs, pedicles and spinous processes."""
+    plane = np.zeros((field.height, field.width), dtype=np.float32)
+    h = anatomy.lung_height
+    reach = anatomy.to_mm(np.array([(x, y * h) for x in (-0.26, 0.26) for y in (-1.0, 2.0)]))
+    window = field.around(reach, 0)
+    if window is not None:
+        plane[window] = _vertebrae(anatomy, field.part(*window))
+    return plane
+
+
+def _vertebrae(anatomy: Anatomy, field: Field) -> Plane:
     unit, h = anatomy.half_width_mm, anatomy.lung_height
     cos, sin = np.float32(np.cos(anatomy.tilt)), np.float32(np.sin(anatomy.tilt))
     x = (field.x_mm() * cos + field.y_mm() * sin) / np.float32(unit)
@@ -117,7 +127,7 @@ def spine(anatomy: Anatomy, field: Field) -> Plane:
     pedicle = _ring((np.abs(x) - 0.085) / 0.028, (phase + 0.12) / 0.16)
     process = _ring(x / 0.022, (phase - 0.22) / 0.17)
     transverse = np.clip(1 - (np.abs(x) / 0.235) ** 4, 0, 1) * np.exp(-(((phase + 0.12) / 0.13) ** 2)) * 0.35
-    result: Plane = (unit * (0.075 * body + 0.05 * pedicle + 0.045 * process + 0.05 * transverse)).astype(np.float32)
+    result: Plane = (unit * (0.068 * body + 0.06 * pedicle + 0.05 * process + 0.05 * transverse)).astype(np.float32)
     return result
 
 
