@@ -1,0 +1,37 @@
+"""``hilum export``: from a checkpoint to a bundle."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def command(
+    checkpoint: Annotated[Path, typer.Argument(help="The checkpoint, such as runs/pneumonia/best.pt.")],
+    *,
+    recipe: Annotated[Path, typer.Option(help="The recipe that it was trained by.")],
+    root: Annotated[Path, typer.Option(help="The folder of its data set: to calibrate on tune and judge on judge.")],
+    out: Annotated[Path, typer.Option(help="The folder of the bundle.")],
+    setting: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="PART.KEY=VALUE", help="The overrides that it was trained with. Repeatable."),
+    ] = None,
+) -> None:
+    """Make a bundle of a checkpoint: calibrated, judged, verified; whole or not at all."""
+    from hilum.extras import require
+
+    require("torch", extra="training")
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from hilum.datasets import read_manifest
+    from hilum.training.export import Source, count_films, export
+    from hilum.training.recipe import read_recipe
+
+    wanted = read_recipe(recipe, setting or ())
+    manifest = read_manifest(wanted.data.dataset, root)
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task("Reading films", total=count_films(manifest))
+        source = Source(checkpoint, wanted, recipe, manifest)
+        bundle = export(source, out, on_film=lambda: progress.advance(task))
+    typer.echo(f"{out}: {bundle.manifest.name} {bundle.manifest.version}, {bundle.manifest.identity()}")

@@ -1,0 +1,80 @@
+"""The paediatric pneumonia films of Kermany et al. (Guangzhou), in the layout that Kaggle gives them."""
+
+import re
+from pathlib import Path
+
+from hilum.datasets.manifest import Film, Manifest, split_of
+from hilum.errors import DataSetError
+from hilum.findings import LabelState, Population
+
+NAME = "kermany"
+KINDS = ("normal", "bacterial", "viral")
+FOLDERS = ("train/NORMAL", "train/PNEUMONIA", "val/NORMAL", "val/PNEUMONIA")
+"""The official test films stay outside: they are for others to judge with."""
+
+_POPULATION = Population("children of 1 to 5 years, one hospital (Guangzhou, China)", 1.0, 5.0)
+_ATTRIBUTION = (
+    "Kermany DS, Goldbaum M, Cai W, et al. Identifying Medical Diagnoses and Treatable Diseases by Image-Based Deep "
+    "Learning. Cell 2018;172:1122-1131. Data: doi:10.17632/rscbjbr9sj.2, CC BY 4.0."
+)
+_SHORTCUTS = (
+    "The originals differ in aspect ratio by class; squashing them to a square leaves that cue, and random aspect in "
+    "training only blurs it.",
+    "Some originals are colour files, and all of those are pneumonia.",
+    "Normal and pneumonia films were collected apart: size, sharpness and exposure may differ by class.",
+)
+
+_NORMAL = re.compile(r"^(?:NORMAL\d*-)?IM-(\d+)-")
+_PNEUMONIA = re.compile(r"^person(\d+)_(bacteria|virus)_")
+_KIND_OF_WORD = {"bacteria": "bacterial", "virus": "viral"}
+
+
+def read_manifest(root: Path) -> Manifest:
+    """The films under ``root``, the folder that holds ``train`` and ``val`` (or ``chest_xray`` with them in it).
+
+    Raises:
+        DataSetError: the folders are not there or a file's name is not of the source's form.
+    """
+    base = root / "chest_xray" if (root / "chest_xray").is_dir() else root
+    missing = [folder for folder in FOLDERS[:2] if not (base / folder).is_dir()]
+    if missing:
+        msg = f"Expected {' and '.join(FOLDERS[:2])} under {base}; {', '.join(missing)} is not there. Correct --root."
+        raise DataSetError(msg)
+    paths = sorted(path for folder in FOLDERS for path in (base / folder).glob("*.jp*g"))
+    return Manifest(
+        dataset=NAME,
+        films=tuple(_film(path) for path in paths),
+        population=_POPULATION,
+        terms="open",
+        attribution=_ATTRIBUTION,
+        shortcuts=_SHORTCUTS,
+    )
+
+
+def parse_name(name: str) -> tuple[str, str]:
+    """The kind and the patient of a film, from its file's name.
+
+    Bacterial and viral persons are numbered apart. ``IM-0115`` and ``NORMAL2-IM-0115`` may or may not be one child:
+    they are taken for one, so that no child can be in two parts.
+
+    Raises:
+        DataSetError: the name is not of the source's form.
+    """
+    if match := _PNEUMONIA.match(name):
+        kind = _KIND_OF_WORD[match[2]]
+        return kind, f"{kind}-{int(match[1])}"
+    if match := _NORMAL.match(name):
+        return "normal", f"normal-{int(match[1])}"
+    msg = f"Expected a name like person1_bacteria_1.jpeg or IM-0115-0001.jpeg, got {name!r}. Is this another data set?"
+    raise DataSetError(msg)
+
+
+def _film(path: Path) -> Film:
+    kind, patient = parse_name(path.name)
+    states = {
+        "pneumonia": kind != "normal",
+        "bacterial": kind == "bacterial",
+        "viral": kind == "viral",
+    }
+    labels = {name: LabelState.PRESENT if is_present else LabelState.ABSENT for name, is_present in states.items()}
+    return Film(path=path, patient=patient, kind=kind, labels=labels, split=split_of(NAME, patient))

@@ -1,0 +1,59 @@
+"""Calibration and operating points, fitted on tune."""
+
+import numpy as np
+
+from hilum.errors import LaboratoryError
+from hilum.evaluation.metrics import Scores, Truth, threshold_by_sensitivity, threshold_by_youden
+from hilum.inference.bundle import Calibration, NamedPoint
+from hilum.inference.calibration import calibrate
+
+_STEPS = 100
+_CLOSE = 1e-10
+
+
+def fit_platt(truth: Truth, log_odds: Scores) -> Calibration:
+    """Platt scaling by Newton's method, with Platt's softened targets (Platt 1999, section 2.2).
+
+    Raises:
+        LaboratoryError: tune lacks a class, or the log-odds rise where the truth falls.
+    """
+    present, absent = int(truth.sum()), int((~truth).sum())
+    if not present or not absent:
+        msg = f"Calibration needs tune films with and without the label; there are {present} and {absent}."
+        raise LaboratoryError(msg)
+    target = np.where(truth, (present + 1) / (present + 2), 1 / (absent + 2))
+    design = np.stack([log_odds, np.ones_like(log_odds)], axis=1)
+    weights = np.array([1.0, 0.0])
+    loss = _loss(design @ weights, target)
+    for _ in range(_STEPS):
+        probability = 1 / (1 + np.exp(-np.clip(design @ weights, -500, 500)))
+        slope = design.T @ (probability - target)
+        curvature = (design * (probability * (1 - probability))[:, None]).T @ design + 1e-9 * np.eye(2)
+        step = np.linalg.solve(curvature, slope)
+        # Newton's step may overshoot far from the optimum.
+        while (moved := _loss(design @ (weights - step), target)) > loss and np.abs(step).max() > _CLOSE:
+            step = step / 2
+        weights, loss = weights - step, min(loss, moved)
+        if np.abs(step).max() <= _CLOSE:
+            break
+    if weights[0] <= 0:
+        msg = f"The log-odds do not rise with the label on tune (slope {weights[0]:.3g}). Train again."
+        raise LaboratoryError(msg)
+    return Calibration(slope=float(weights[0]), intercept=float(weights[1]), prevalence=present / (present + absent))
+
+
+def choose_points(
+    truth: Truth, log_odds: Scores, calibration: Calibration, sensitivity: float
+) -> dict[str, NamedPoint]:
+    """The operating points on the calibrated probability: ``youden`` and ``sensitivity_NN``."""
+    probabilities = calibrate(log_odds, calibration)
+    return {
+        "youden": NamedPoint(threshold=threshold_by_youden(truth, probabilities)),
+        f"sensitivity_{round(100 * sensitivity)}": NamedPoint(
+            threshold=threshold_by_sensitivity(truth, probabilities, sensitivity)
+        ),
+    }
+
+
+def _loss(scaled: Scores, target: Scores) -> float:
+    return float(np.sum(np.logaddexp(0, scaled) - target * scaled))

@@ -1,0 +1,259 @@
+"""From a checkpoint to a bundle: whole, verified and judged, or not at all."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from hilum.datasets import Film, Manifest, Split
+from hilum.errors import ExportError
+from hilum.evaluation.card import CardFacts, write_card
+from hilum.evaluation.classification import judge, run_films
+from hilum.evaluation.synthetic import answer_phantoms
+from hilum.images import load_image, prepare
+from hilum.inference import Bundle, load_bundle, open_bundle, verify_bundle
+from hilum.inference.bundle import (
+    CARD_FILE,
+    FORMAT,
+    GOLDEN_FILE,
+    GOLDEN_FILM_FILE,
+    HASHED_FILES,
+    MANIFEST_FILE,
+    MODEL_FILE,
+    Answer,
+    BundleManifest,
+    Calibration,
+    Input,
+    NamedPoint,
+    Origin,
+    People,
+    file_sha256,
+)
+from hilum.inference.calibration import log_odds
+from hilum.phantoms import encode, make_phantom
+from hilum.training import networks
+from hilum.training.calibration import choose_points, fit_platt
+from hilum.training.checkpoint import read_checkpoint
+from hilum.training.onnx_model import fold, write_onnx
+from hilum.training.recipe import Recipe
+
+GOLDEN_SEED = 10_200
+GOLDEN_TOLERANCE = 5e-3
+"""Of a logit. Machines differ by about 1e-5; a wrong preprocessing by 0.1 and more."""
+AGREEMENT_FILMS = 64
+AGREEMENT_TOLERANCE = 1e-3
+"""Of every output, relative to the largest value of that output. ONNX and torch hold the same weights, rounded to 16
+bit, so only the order of summation differs."""
+TRUNK_ATTRIBUTION = "MobileNetV2 weights pretrained on ImageNet (GluonCV), Apache-2.0."
+
+OnFilm = Callable[[], object]
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a bundle is made from: the checkpoint, the recipe and its file's name, and the films."""
+
+    checkpoint: Path
+    recipe: Recipe
+    recipe_file: Path
+    manifest: Manifest
+
+
+def count_films(manifest: Manifest) -> int:
+    """How often :func:`export` tells ``on_film``."""
+    counts = manifest.film_counts()
+    return counts[Split.TUNE] + counts[Split.JUDGE]
+
+
+def export(source: Source, out: Path, on_film: OnFilm = lambda: None) -> Bundle:
+    """Write the bundle to the folder ``out``; an earlier bundle there is replaced only by a whole one.
+
+    Raises:
+        ExportError: ONNX Runtime and torch disagree, or the checkpoint is of another recipe.
+        LaboratoryError: the checkpoint cannot be read, or tune films cannot calibrate it.
+    """
+    network = fold(load_network(source))
+    out.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
+        folder = Path(scratch) / "bundle"
+        folder.mkdir()
+        _assemble(source, network, folder, on_film)
+        verify_bundle(load_bundle(folder))
+        if out.exists():
+            out.rename(Path(scratch) / "earlier")
+        folder.rename(out)
+    return load_bundle(out)
+
+
+def load_network(source: Source) -> nn.Module:
+    """The averaged weights of a checkpoint in the recipe's network.
+
+    Raises:
+        ExportError: the checkpoint is of another recipe.
+        LaboratoryError: there is no checkpoint, or it is damaged.
+    """
+    content = read_checkpoint(source.checkpoint)
+    part = source.recipe.network
+    given, kept = source.recipe.model_dump(mode="json"), content["recipe"]
+    differing = [name for name in given if name not in ("bundle", "network") and given[name] != kept.get(name)]
+    if differing:
+        msg = f"{source.checkpoint} was trained by another recipe: {', '.join(differing)} differ. Give its own recipe."
+        raise ExportError(msg)
+    network = networks.build(part.name, len(source.recipe.data.classes), part.dropout)
+    network.load_state_dict(content["average"])
+    return network
+
+
+def check_agreement(network: nn.Module, bundle: Bundle, films: tuple[Film, ...]) -> float:
+    """Compare torch with ONNX Runtime on real films, spread over those given.
+
+    Returns:
+        The largest difference, relative to the largest value of its output.
+
+    Raises:
+        ExportError: it exceeds :data:`AGREEMENT_TOLERANCE`.
+    """
+    spec, largest = bundle.manifest.input.spec(), 0.0
+    chosen = films[:: max(1, len(films) // AGREEMENT_FILMS)]
+    for film in chosen:
+        values = prepare(load_image(film.path).pixels, spec)[np.newaxis]
+        with torch.no_grad():
+            expected = [output.numpy() for output in network(torch.from_numpy(values))]
+        found = bundle.run(values)
+        for torch_output, onnx_output in zip(expected, (found.logits, found.features, found.maps), strict=True):
+            difference = np.abs(torch_output - onnx_output).max() / np.abs(torch_output).max()
+            largest = max(largest, float(difference))
+    if not largest <= AGREEMENT_TOLERANCE:
+        msg = (
+            f"ONNX Runtime and torch differ by {largest:.2g} of an output's largest value on {len(chosen)} films; "
+            f"allowed is {AGREEMENT_TOLERANCE:.0e}. Nothing was written."
+        )
+        raise ExportError(msg)
+    return largest
+
+
+def _assemble(source: Source, network: nn.Module, folder: Path, on_film: OnFilm) -> None:
+    write_onnx(network, source.recipe.input.size, folder / MODEL_FILE)
+    (folder / GOLDEN_FILM_FILE).write_bytes(encode(make_phantom(GOLDEN_SEED, age_years=4.0), "png"))
+    (folder / GOLDEN_FILE).write_text("{}", encoding="utf-8")
+    (folder / CARD_FILE).write_text("", encoding="utf-8")
+    # Tune films are run through the model as it will be shipped, so the bundle is first sealed uncalibrated.
+    fields = _fields(source)
+    uncalibrated = Calibration(slope=1.0, intercept=0.0, prevalence=0.0)
+    fields["answers"] = [_answer(source.recipe, uncalibrated, _any_point(source.recipe))]
+    bundle = _seal(folder, fields)
+    tune = source.manifest.of(Split.TUNE)
+    agreement = check_agreement(network, bundle, tune)
+    fields["answers"] = [_calibrate(source.recipe, bundle, tune, on_film)]
+    _write_golden(bundle)
+    bundle = _seal(folder, fields)
+    judgement = judge(bundle, source.manifest, Split.JUDGE, on_film)
+    phantoms = answer_phantoms(bundle)
+    fields["metrics"] = {"judge": judgement.to_json(), "onnx_torch_difference": agreement}
+    fields["answers"] = [_with_judged(bundle.manifest.answers[0], fields["metrics"]["judge"])]
+    manifest = _seal(folder, fields).manifest
+    trunk = TRUNK_ATTRIBUTION.rstrip(".") if source.recipe.network.trunk_sha256 else "random weights"
+    card = write_card(CardFacts(manifest, source.manifest, judgement, phantoms, trunk))
+    (folder / CARD_FILE).write_text(card, encoding="utf-8")
+    _seal(folder, fields)
+
+
+def _fields(source: Source) -> dict[str, Any]:
+    recipe, manifest, population = source.recipe, source.manifest, source.manifest.population
+    is_pretrained = recipe.network.trunk_sha256 is not None
+    return {
+        "format": FORMAT,
+        "name": recipe.bundle.name,
+        "version": recipe.bundle.version,
+        "task": recipe.task,
+        "classes": recipe.data.classes,
+        "input": Input(channels=1, resize="stretch", **recipe.input.model_dump()),
+        "population": People(
+            description=population.description,
+            age_min_years=population.age_min_years,
+            age_max_years=population.age_max_years,
+            views=("PA", "AP"),
+        ),
+        "terms": manifest.terms,
+        "attribution": (manifest.attribution, *((TRUNK_ATTRIBUTION,) if is_pretrained else ())),
+        "origin": Origin(
+            datasets=(manifest.dataset,),
+            films={split.value: count for split, count in manifest.film_counts().items()},
+            patients={split.value: count for split, count in manifest.patient_counts().items()},
+            recipe=f"recipes/{source.recipe_file.name}",
+            commit=_commit(source.recipe_file),
+        ),
+        "metrics": {},
+    }
+
+
+def _seal(folder: Path, fields: dict[str, Any]) -> Bundle:
+    hashes = {name: file_sha256(folder / name) for name in HASHED_FILES}
+    manifest = BundleManifest(**fields, sha256=hashes)
+    (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+    open_bundle(folder)
+    return load_bundle(folder)
+
+
+def _any_point(recipe: Recipe) -> dict[str, NamedPoint]:
+    return {recipe.answer.default_operating_point: NamedPoint(threshold=0.5)}
+
+
+def _answer(recipe: Recipe, calibration: Calibration, points: dict[str, NamedPoint]) -> Answer:
+    return Answer(
+        name=recipe.answer.name,
+        classes=recipe.answer.classes,
+        resembles=recipe.answer.resembles,
+        calibration=calibration,
+        operating_points=points,
+        default_operating_point=recipe.answer.default_operating_point,
+    )
+
+
+def _calibrate(recipe: Recipe, bundle: Bundle, tune: tuple[Film, ...], on_film: OnFilm) -> Answer:
+    (logits,) = run_films(bundle, tune, on_film=on_film)
+    odds = log_odds(logits, bundle.manifest.classes, bundle.manifest.answers[0])
+    truth = np.array([film.kind in recipe.answer.classes for film in tune])
+    calibration = fit_platt(truth, odds)
+    return _answer(recipe, calibration, choose_points(truth, odds, calibration, recipe.answer.sensitivity))
+
+
+def _with_judged(answer: Answer, judged: dict[str, Any]) -> Answer:
+    points = {
+        name: NamedPoint(
+            threshold=point.threshold,
+            sensitivity=judged["operating_points"][name]["sensitivity"],
+            specificity=judged["operating_points"][name]["specificity"],
+        )
+        for name, point in answer.operating_points.items()
+    }
+    return answer.model_copy(update={"operating_points": points})
+
+
+def _write_golden(bundle: Bundle) -> None:
+    film = bundle.folder / GOLDEN_FILM_FILE
+    logits = bundle.run_film(load_image(film)).logits[0]
+    golden = {
+        "sha256": hashlib.sha256(film.read_bytes()).hexdigest(),
+        "logits": [float(value) for value in logits],
+        "tolerance": GOLDEN_TOLERANCE,
+    }
+    (bundle.folder / GOLDEN_FILE).write_text(json.dumps(golden, indent=2) + "\n", encoding="utf-8")
+
+
+def _commit(recipe_file: Path) -> str:
+    git = shutil.which("git")
+    if git is None:
+        return "unknown"
+    command = [git, "-C", str(recipe_file.resolve().parent), "rev-parse", "HEAD"]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - git, fixed words
+    return outcome.stdout.strip() or "unknown"

@@ -1,0 +1,71 @@
+"""Films for training: decoded once, through the same preprocessing as inference, and kept in memory."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from hilum.datasets import Film
+from hilum.errors import DataSetError, FilmError
+from hilum.images import InputSpec, Pixels, load_image
+from hilum.images.preprocessing import rescale, resize
+
+
+@dataclass(frozen=True)
+class LabelledFilms:
+    """Films [n, 1, size, size], float16, resized and scaled to 0..1 but not normalised, and the class of each."""
+
+    pixels: Tensor
+    classes: Tensor
+
+    def __len__(self) -> int:
+        return len(self.classes)
+
+
+def load_films(
+    films: Sequence[Film], classes: Sequence[str], spec: InputSpec, on_film: Callable[[], object] = lambda: None
+) -> LabelledFilms:
+    """Decode, resize and scale films; ``on_film`` is called after each.
+
+    Raises:
+        DataSetError: a film cannot be read, its kind is not among the classes, or there is no film.
+    """
+    if not films:
+        msg = "Expected at least one film in this part of the split, found none. Is the data set whole?"
+        raise DataSetError(msg)
+    unknown = {film.kind for film in films} - set(classes)
+    if unknown:
+        msg = f"The recipe's classes are {tuple(classes)}; the films are also {sorted(unknown)}. Name every kind."
+        raise DataSetError(msg)
+    kept = torch.empty((len(films), 1, spec.size, spec.size), dtype=torch.float16)
+
+    def keep(number: int) -> None:
+        pixels = rescale(resize(read_pixels(films[number].path), spec.size, spec.size), spec)
+        kept[number, 0] = torch.from_numpy(np.ascontiguousarray(pixels, dtype=np.float16))
+        on_film()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(keep, range(len(films))))
+    return LabelledFilms(kept, torch.tensor([list(classes).index(film.kind) for film in films]))
+
+
+def read_pixels(path: Path) -> Pixels:
+    """The pixels of one film.
+
+    Raises:
+        DataSetError: the film cannot be read.
+    """
+    try:
+        return load_image(path).pixels
+    except FilmError as error:
+        msg = f"{path} is not a film that hilum reads: {error} Remove or replace it."
+        raise DataSetError(msg) from error
+
+
+def normalise(pixels: Tensor, spec: InputSpec) -> Tensor:
+    """The network's input from pixels in 0 to 1, as :func:`hilum.images.preprocessing.normalise` makes it."""
+    return (pixels.float() - spec.mean) / spec.std

@@ -1,0 +1,192 @@
+"""The loop: one epoch after another, each visible, each kept whole before the next begins."""
+
+import logging
+import math
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import torch
+from lightning_fabric import Fabric
+from torch import Generator, Tensor, nn
+from torch.nn import functional
+
+from hilum.errors import LaboratoryError
+from hilum.images.preprocessing import InputSpec
+from hilum.training.augmentation import Augmentation, augment
+from hilum.training.checkpoint import read_checkpoint, write_checkpoint
+from hilum.training.films import LabelledFilms, normalise
+from hilum.training.recipe import Recipe, TrainingPart
+
+logger = logging.getLogger(__name__)
+
+LAST_FILE = "last.pt"
+BEST_FILE = "best.pt"
+WARM_UP_OF_AVERAGE = 10
+"""The running average follows closely at first: its decay is at most (1 + step) / (this + step)."""
+
+Score = Callable[[nn.Module], dict[str, float]]
+"""Judges a network on tune: values by name, with ``score``, of which more is better."""
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What one epoch came to."""
+
+    number: int
+    loss: float
+    learning_rate: float
+    tune: dict[str, float]
+
+
+@dataclass
+class Progress:
+    """How far a training is; all of it is in the checkpoint."""
+
+    epochs: list[Epoch] = field(default_factory=list)
+
+    @property
+    def best(self) -> Epoch | None:
+        """The epoch with the highest score on tune; the earliest of equals."""
+        return max(self.epochs, key=lambda epoch: epoch.tune["score"], default=None)
+
+    def is_over(self, part: TrainingPart) -> bool:
+        """Whether all epochs are done, or the last ``patience`` of them brought nothing better."""
+        done = len(self.epochs)
+        return done >= part.epochs or (self.best is not None and done - 1 - self.best.number >= part.patience)
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Who is told of the progress: after each batch (epoch, batch, batches) and after each epoch."""
+
+    on_batch: Callable[[int, int, int], object] = lambda _epoch, _batch, _batches: None
+    on_epoch: Callable[[Epoch], object] = lambda _epoch: None
+
+
+@dataclass(frozen=True)
+class Bench:
+    """What the loop works on: the network, its running average and its optimizer."""
+
+    fabric: Fabric
+    network: nn.Module
+    average: nn.Module
+    optimizer: torch.optim.Optimizer
+
+
+def train(
+    bench: Bench, films: LabelledFilms, recipe: Recipe, score: Score, folder: Path, watch: Watch = Watch()
+) -> Progress:
+    """Train until the recipe's epochs are done or tune stops getting better.
+
+    After each epoch ``last.pt`` in ``folder`` holds everything that the next one needs, and ``best.pt`` the averaged
+    weights of the best epoch. A folder with a ``last.pt`` is taken up where it stopped: each epoch draws from a seed
+    of its own, so an interrupted training ends in the same weights as one that ran through.
+    """
+    progress = _resume(bench, recipe, folder)
+    while not progress.is_over(recipe.training):
+        number = len(progress.epochs)
+        loss, rate = _train_epoch(bench, films, recipe, number, watch)
+        epoch = Epoch(number, loss, rate, score(bench.average))
+        progress.epochs.append(epoch)
+        _keep(bench, recipe, folder, progress)
+        logger.info("epoch %d: loss %.4f, tune %s", number, loss, epoch.tune)
+        watch.on_epoch(epoch)
+    return progress
+
+
+def learning_rate(part: TrainingPart, step: int, steps: int) -> float:
+    """Linear warm-up, then half a cosine down to a hundredth."""
+    warm = max(1, round(part.warm_up * steps))
+    if step < warm:
+        return part.learning_rate * (step + 1) / warm
+    share = (step - warm) / max(1, steps - warm)
+    return part.learning_rate * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
+
+
+def class_weights(classes: Tensor, count: int, balance: float) -> Tensor:
+    """The weight of each class in the loss: frequency to the minus ``balance``, one on average over the films."""
+    frequency = torch.bincount(classes, minlength=count).double().clamp_min(1) / len(classes)
+    weights = frequency**-balance
+    return (weights / (weights * frequency).sum()).float()
+
+
+def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int, watch: Watch) -> tuple[float, float]:
+    part, device = recipe.training, bench.fabric.device
+    torch.manual_seed(part.seed * 10_007 + number)
+    order = torch.randperm(len(films))
+    generator = torch.Generator(device).manual_seed(part.seed * 10_007 + number)
+    batches = max(1, len(films) // part.batch_size)
+    weights = class_weights(films.classes, len(recipe.data.classes), part.class_balance).to(device)
+    bench.network.train()
+    total, rate = 0.0, 0.0
+    for batch, chosen in enumerate(torch.split(order[: batches * part.batch_size], part.batch_size)):
+        step = number * batches + batch
+        rate = learning_rate(part, step, part.epochs * batches)
+        for group in bench.optimizer.param_groups:
+            group["lr"] = rate
+        pixels = films.pixels[chosen].to(device)
+        film = prepare_batch(pixels, recipe.augmentation, recipe.input.spec(), generator)
+        logits, _, _ = bench.network(film)
+        loss = functional.cross_entropy(
+            logits.float(), films.classes[chosen].to(device), weights, label_smoothing=part.label_smoothing
+        )
+        bench.fabric.backward(loss)
+        bench.optimizer.step()
+        bench.optimizer.zero_grad()
+        follow(bench.average, bench.network, min(part.average_decay, (1 + step) / (WARM_UP_OF_AVERAGE + step)))
+        total += float(loss.detach())
+        watch.on_batch(number, batch + 1, batches)
+    if not math.isfinite(total):
+        msg = f"The loss of epoch {number} is {total}. Lower training.learning_rate and start again."
+        raise LaboratoryError(msg)
+    return total / batches, rate
+
+
+def prepare_batch(pixels: Tensor, settings: Augmentation, spec: InputSpec, generator: Generator) -> Tensor:
+    """Films as kept in memory to an augmented input of the network."""
+    film = normalise(augment(pixels.float(), settings, generator), spec)
+    return film.contiguous(memory_format=torch.channels_last)
+
+
+@torch.no_grad()
+def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
+    """Move a running average of weights and batch statistics towards the network's."""
+    for kept, new in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+        if kept.dtype.is_floating_point:
+            kept.lerp_(new, 1 - decay)
+        else:
+            kept.copy_(new)
+
+
+def _keep(bench: Bench, recipe: Recipe, folder: Path, progress: Progress) -> None:
+    content: dict[str, Any] = {
+        "recipe": recipe.model_dump(mode="json"),
+        "epochs": [asdict(epoch) for epoch in progress.epochs],
+        "average": bench.average.state_dict(),
+    }
+    if progress.best is progress.epochs[-1]:
+        write_checkpoint(folder / BEST_FILE, content)
+    content["network"] = bench.network.state_dict()
+    content["optimizer"] = bench.optimizer.state_dict()
+    write_checkpoint(folder / LAST_FILE, content)
+
+
+def _resume(bench: Bench, recipe: Recipe, folder: Path) -> Progress:
+    if not (folder / LAST_FILE).exists():
+        return Progress()
+    content = read_checkpoint(folder / LAST_FILE)
+    # Where the trunk lay decides nothing; everything else must be as it was.
+    now = recipe.model_dump(mode="json")
+    if _deciding(content["recipe"]) != _deciding(now):
+        msg = f"{folder} was trained by another recipe. Give that recipe, or another --out."
+        raise LaboratoryError(msg)
+    bench.network.load_state_dict(content["network"])
+    bench.average.load_state_dict(content["average"])
+    bench.optimizer.load_state_dict(content["optimizer"])
+    return Progress([Epoch(**epoch) for epoch in content["epochs"]])
+
+
+def _deciding(recipe: dict[str, Any]) -> dict[str, Any]:
+    return {**recipe, "network": {**recipe["network"], "trunk": None}}

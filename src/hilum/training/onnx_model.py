@@ -1,0 +1,84 @@
+"""A trained network as an ONNX model: batch statistics folded, weights of 16 bit on disk, 32 bit in use."""
+
+import copy
+import warnings
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
+
+from hilum.extras import require
+
+OUTPUT_NAMES = ("logits", "features", "maps")
+SMALLEST_STORED_AS_HALF = 64
+"""Initializers with fewer values stay as they are: casting them would cost more than it saves."""
+
+
+def fold(network: nn.Module) -> nn.Module:
+    """A copy in evaluation mode: batch norms folded into their convolutions, weights rounded to 16 bit.
+
+    The rounded weights are what goes to disk, so this copy and the ONNX model compute with the same numbers.
+    """
+    folded = copy.deepcopy(network).eval().cpu()
+    for parent in list(folded.modules()):
+        children = list(parent.named_children())
+        for (name, first), (next_name, second) in pairwise(children):
+            if isinstance(first, nn.Conv2d) and isinstance(second, nn.BatchNorm2d):
+                setattr(parent, name, fuse_conv_bn_eval(first, second))
+                setattr(parent, next_name, nn.Identity())
+    with torch.no_grad():
+        for weight in folded.parameters():
+            weight.requires_grad_(False)
+            weight.copy_(weight.half().float())
+    return folded
+
+
+def write_onnx(folded: nn.Module, size: int, path: Path) -> None:
+    """Write what :func:`fold` made, with a dynamic batch; input ``film``, outputs :data:`OUTPUT_NAMES`."""
+    example: tuple[Tensor] = (torch.zeros(2, 1, size, size),)
+    with warnings.catch_warnings():
+        # The exporter warns of its own deprecations.
+        warnings.simplefilter("ignore")
+        program: Any = torch.onnx.export(
+            folded,
+            example,
+            dynamo=True,
+            verbose=False,
+            input_names=["film"],
+            output_names=list(OUTPUT_NAMES),
+            dynamic_shapes=({0: torch.export.Dim("n")},),
+        )
+    model = program.model_proto
+    store_as_half(model)
+    onnx = require("onnx", extra="training")
+    onnx.checker.check_model(model, full_check=True)
+    path.write_bytes(model.SerializeToString())
+
+
+def store_as_half(model: Any) -> None:
+    """Keep the large float32 initializers of a model as float16, each cast back at the start.
+
+    The runtime does the casts once, when it builds the session.
+    """
+    onnx = require("onnx", extra="training")
+    casts = []
+    for tensor in list(model.graph.initializer):
+        if tensor.data_type != onnx.TensorProto.FLOAT or np.prod(tensor.dims) < SMALLEST_STORED_AS_HALF:
+            continue
+        values = onnx.numpy_helper.to_array(tensor).astype(np.float16)
+        half = onnx.numpy_helper.from_array(values, f"{tensor.name}_half")
+        casts.append(onnx.helper.make_node("Cast", [half.name], [tensor.name], to=onnx.TensorProto.FLOAT))
+        model.graph.initializer.remove(tensor)
+        model.graph.initializer.append(half)
+    nodes = [*casts, *model.graph.node]
+    del model.graph.node[:]
+    model.graph.node.extend(nodes)
+    # What the exporter noted of shapes and metadata is only weight on disk.
+    del model.graph.value_info[:]
+    for node in model.graph.node:
+        del node.metadata_props[:]
+        node.doc_string = ""

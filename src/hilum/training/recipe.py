@@ -1,0 +1,151 @@
+"""The recipe: one TOML that says how a bundle's weights were made."""
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from hilum.errors import RecipeError
+from hilum.images.preprocessing import InputSpec
+from hilum.training.augmentation import Augmentation
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class BundlePart(_Part):
+    """Which bundle comes of it."""
+
+    name: str
+    version: str
+
+
+class DataPart(_Part):
+    """What it learns from: a source's name, and the kinds of its films that become the classes, in order."""
+
+    dataset: str
+    classes: tuple[str, ...]
+
+
+class InputPart(_Part):
+    """The fields of :class:`hilum.images.preprocessing.InputSpec`."""
+
+    size: int = 224
+    scaling: Literal["percentile", "none"] = "percentile"
+    low_percentile: float = 0.5
+    high_percentile: float = 99.5
+    mean: float = 0.5
+    std: float = 0.25
+
+    def spec(self) -> InputSpec:
+        """The preprocessing that these fields declare."""
+        return InputSpec(channels=1, **self.model_dump())
+
+
+class NetworkPart(_Part):
+    """The network. ``trunk`` is a file on the machine that trains, so recipes name only its hash."""
+
+    name: str = "mobilenet_v2"
+    dropout: Share = 0.2
+    trunk: Path | None = None
+    trunk_sha256: str | None = None
+
+
+class TrainingPart(_Part):
+    """The loop.
+
+    Attributes:
+        class_balance: weight of a class is its frequency to the minus this; 1 makes the classes count alike.
+        average_decay: of the running average of the weights, which is what is judged and shipped.
+        patience: epochs without a better score on tune after which training stops.
+    """
+
+    seed: int = 0
+    epochs: Annotated[int, Field(ge=1)] = 15
+    batch_size: Annotated[int, Field(ge=2)] = 32
+    learning_rate: Annotated[float, Field(gt=0)] = 7e-4
+    weight_decay: Annotated[float, Field(ge=0)] = 0.02
+    warm_up: Share = 0.08
+    label_smoothing: Share = 0.08
+    class_balance: Share = 0.5
+    average_decay: Share = 0.995
+    patience: Annotated[int, Field(ge=1)] = 8
+    precision: Literal["32-true", "bf16-mixed"] = "32-true"
+
+
+class AnswerPart(_Part):
+    """The finding that the bundle answers, made from its classes."""
+
+    name: str
+    classes: tuple[str, ...]
+    resembles: tuple[str, ...] = ()
+    sensitivity: Share = 0.95
+    default_operating_point: str = "sensitivity_95"
+
+
+class Recipe(_Part):
+    """Everything that decides a bundle's weights besides the films and the trunk."""
+
+    task: Literal["classification"] = "classification"
+    bundle: BundlePart
+    data: DataPart
+    answer: AnswerPart
+    input: InputPart = InputPart()
+    network: NetworkPart = NetworkPart()
+    training: TrainingPart = TrainingPart()
+    augmentation: Augmentation = Augmentation()
+
+
+def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
+    """Read a recipe; each override is ``part.key=value`` with the value as TOML writes it (a bare word is text).
+
+    Raises:
+        RecipeError: the file is no TOML, or a key or value is wrong; the nearest right key is named.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        msg = f"Expected a recipe in TOML at {path}: {error}"
+        raise RecipeError(msg) from error
+    for override in overrides:
+        _override(table, override)
+    try:
+        return Recipe.model_validate(table)
+    except ValidationError as error:
+        raise RecipeError(_explain(path, error)) from error
+
+
+def _override(table: dict[str, Any], override: str) -> None:
+    key, equals, text = override.partition("=")
+    *parts, last = key.strip().split(".")
+    if not equals or not last:
+        msg = f"Expected part.key=value, got {override!r}."
+        raise RecipeError(msg)
+    for part in parts:
+        table = table.setdefault(part, {})
+    try:
+        table[last] = tomllib.loads(f"value = {text}")["value"]
+    except ValueError:
+        table[last] = text
+
+
+def _explain(path: Path, error: ValidationError) -> str:
+    first = error.errors()[0]
+    place = ".".join(str(part) for part in first["loc"])
+    if first["type"] != "extra_forbidden":
+        return f"{path}: {place}: {first['msg']}, got {first['input']!r}."
+    near = difflib.get_close_matches(place, list(_keys(Recipe)), n=1, cutoff=0.3)
+    return f"{path}: there is no key {place!r}." + (f" Did you mean {near[0]!r}?" if near else "")
+
+
+def _keys(part: type[BaseModel], prefix: str = "") -> Iterator[str]:
+    for name, field in part.model_fields.items():
+        yield prefix + name
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            yield from _keys(field.annotation, f"{prefix}{name}.")
