@@ -25,7 +25,7 @@ WITH_NODE := $(if $(NODE_IS_NEW),,PATH="$(CURDIR)/.node/bin:$$PATH")
 
 PAGE := src/hilum/server/page/index.html
 PAGE_SOURCES := $(shell find web -path web/node_modules -prune -o -type f -not -path 'web/test-results/*' -print 2>/dev/null)
-FILMS := build/films/child-with-opacity.png build/films/child.png
+FILMS := build/films/child-with-opacity.png build/films/child.dcm
 
 .PHONY: run test check bench web wheel clean browser
 
@@ -91,14 +91,14 @@ $(PAGE): web/node_modules/.ready $(PAGE_SOURCES)
 	cd web && $(WITH_NODE) npm run build
 	@touch $@
 
-# Each film is a child's, marked synthetic; only the first has an opacity.
-build/films/child-with-opacity.png: $(RUN_VENV)/.ready-to-run
-	@mkdir -p $(@D)
-	$(RUN_VENV)/bin/hilum phantom --seed 1 --pathology opacity --out $@
+# Both are children's films, marked synthetic; the DICOM states the age, the PNG leaves it open.
+PHANTOM = mkdir -p $(@D) && $(RUN_VENV)/bin/hilum phantom --size-px 1024 --age 4 --out $@
 
-build/films/child.png: $(RUN_VENV)/.ready-to-run
-	@mkdir -p $(@D)
-	$(RUN_VENV)/bin/hilum phantom --seed 2 --pathology none --out $@
+build/films/child-with-opacity.png: $(RUN_VENV)/.ready-to-run
+	$(PHANTOM) --seed 2 --pathology opacity
+
+build/films/child.dcm: $(RUN_VENV)/.ready-to-run
+	$(PHANTOM) --seed 3
 
 # The browser tests need Chromium and the PDF tests poppler; where neither can be installed they skip with the reason.
 browser:

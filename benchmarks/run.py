@@ -79,7 +79,7 @@ def environment_with(folder: Path, *requirements: str) -> Path:
 def make_film(place: Path, hilum: Path) -> Path:
     """The film that all read: a phantom as an 8-bit PNG."""
     film = place / "film.png"
-    command = [hilum / "bin" / "hilum", "phantom", "--seed", "1", "--size", str(SIDE_PX), "--out", film]
+    command = [hilum / "bin" / "hilum", "phantom", "--seed", "1", "--size-px", str(SIDE_PX), "--out", film]
     subprocess.run(command, check=True)
     return film
 
