@@ -8,7 +8,7 @@ from hilum.errors import UnsupportedFilm
 # Averaging to this side removes the chroma noise of JPEG; a marker or a stamp stays a small share of the cells.
 _THUMBNAIL_PX = 96
 _COLOURED_SPREAD = 24
-_COLOURED_SHARE = 0.12
+_COLOURED_SHARE = 0.08
 
 
 def to_grey(picture: Image.Image) -> Image.Image:

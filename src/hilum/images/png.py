@@ -24,6 +24,8 @@ SYNTHETIC_SOFTWARE: Final = b"Software\0hilum phantom"
 
 _GREY_ALPHA, _RGBA = 4, 6
 _COLOUR_NAMES = {0: "grey", 2: "rgb", 3: "palette", _GREY_ALPHA: "grey with alpha", _RGBA: "rgb with alpha"}
+_SAMPLES = {0: 1, 2: 3, 3: 1, _GREY_ALPHA: 2, _RGBA: 4}
+_INFLATED_PART = 2**20
 _DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), _GREY_ALPHA: (8, 16), _RGBA: (8, 16)}
 # The rest (texts, profiles, animation) is never handed to the decoder: it decides nothing and can be a bomb.
 _KEPT = (b"PLTE", b"tRNS", b"IDAT")
@@ -139,7 +141,25 @@ def _open(chunks: _Chunks, depth: int, colour: int) -> PngImageFile:
     # The class itself rather than Image.open: no other format is tried, and our own limit stands for Pillow's.
     picture = PngImageFile(lean)
     picture.load()
+    # Pillow leaves black what the stream does not reach, without a word.
+    if not np.asarray(picture.crop((0, chunks.height - 1, chunks.width, chunks.height))).any():
+        _check_stream(chunks)
     return picture
+
+
+def _check_stream(chunks: _Chunks) -> None:
+    if chunks.interlace:
+        return
+    bits = chunks.width * chunks.depth * _SAMPLES[chunks.colour]
+    missing = chunks.height * (1 + (bits + 7) // 8)
+    inflater = zlib.decompressobj()
+    for kind, body in chunks.kept:
+        part: bytes | memoryview = body if kind == b"IDAT" else b""
+        while part and missing > 0:
+            missing -= len(inflater.decompress(part, _INFLATED_PART))
+            part = inflater.unconsumed_tail
+    if missing > 0:
+        raise _damaged(how="its pixels stop before the last row")
 
 
 def _damaged(how: str) -> UnreadableFilm:
