@@ -139,7 +139,7 @@ class Anatomy:
         h, w = self.lung_height, 1 + self.wall
         neck = 0.34 if self.is_child else 0.36
         half = [
-            (neck - 0.02, -0.9), (neck, -0.34), (neck + 0.14, -0.17), (0.85, -0.06), (1.18, 0.01), (1.40, 0.14),
+            (neck - 0.02, -0.9), (neck, -0.34), (neck + 0.14, -0.17), (0.80, -0.09), (1.14, -0.04), (1.38, 0.09),
             (1.47, 0.35), (1.40, 0.46), (w + 0.06, 0.55), (w, 0.7), (w, 1.0), (w + 0.02, 1.3), (w + 0.02, 1.9),
         ]  # fmt: skip
         right = np.array([(-x, y * h) for x, y in reversed(half)])

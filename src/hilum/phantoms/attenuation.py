@@ -18,6 +18,7 @@ BONE_PER_MM = 0.026
 _AIR_SHARE = 0.74
 _LUNG_DEPTH = 0.80
 _CONTRAST = 2.4
+_CRISP = np.float32(0.72)
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,8 @@ def lungs(anatomy: Anatomy, field: Field) -> Plane:
     unit = anatomy.half_width_mm
     share = np.zeros((field.height, field.width), dtype=np.float32)
     for side in (-1, 1):
-        above = bulge(signed_distance(anatomy.to_mm(anatomy.lung(side)), field), 0.36 * unit)
-        behind = bulge(signed_distance(anatomy.to_mm(anatomy.lung(side, lower=0.07)), field), 0.36 * unit)
+        above = bulge(signed_distance(anatomy.to_mm(anatomy.lung(side)), field), 0.36 * unit) ** _CRISP
+        behind = bulge(signed_distance(anatomy.to_mm(anatomy.lung(side, lower=0.07)), field), 0.36 * unit) ** _CRISP
         share += 0.88 * above + 0.12 * behind
     y = field.y_mm() / np.float32(unit * anatomy.lung_height)
     depth = np.interp(y, (0, 0.15, 0.5, 1.0), (0.50, 0.72, 0.96, 1.0)).astype(np.float32)
@@ -112,7 +113,7 @@ def _breasts(anatomy: Anatomy, field: Field) -> Plane:
         )
         distance = signed_distance(anatomy.to_mm(ring), field)
         low = np.clip((field.y_mm() / (anatomy.half_width_mm * h) - 0.45) / 0.4, 0, 1)
-        plane += 0.16 * size * anatomy.depth_mm * bulge(distance, 0.3 * anatomy.half_width_mm) * low
+        plane += 0.16 * size * anatomy.depth_mm * bulge(distance, 0.3 * anatomy.half_width_mm) ** 1.4 * low
     return plane
 
 

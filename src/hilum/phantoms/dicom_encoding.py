@@ -13,7 +13,6 @@ from pydicom import Dataset, uid
 from pydicom.dataset import FileMetaDataset
 from pydicom.encaps import encapsulate
 
-from hilum.findings import View
 from hilum.phantoms.film import Phantom
 from hilum.phantoms.truth import Truth
 
@@ -121,7 +120,7 @@ def _add_study(dataset: Dataset, truth: Truth) -> None:
     dataset.PresentationIntentType = "FOR PRESENTATION"
     dataset.ImageType = ["DERIVED", "PRIMARY"]
     dataset.BodyPartExamined = "CHEST"
-    dataset.ViewPosition = "LL" if truth.view is View.LATERAL else truth.view.value
+    dataset.ViewPosition = truth.view.value
     dataset.ImageLaterality = "U"
     dataset.PatientOrientation = ["L", "F"]
     region = Dataset()

@@ -46,9 +46,10 @@ def make_phantom(
         view: by default drawn: AP for children, mostly PA for adults.
 
     Raises:
-        UsageError: a seed below 0, a size or an age out of range, or an unknown pathology.
+        UsageError: a seed below 0, a size or an age out of range, a lateral view or an unknown pathology.
     """
-    _check(seed, (size_px, height_px or size_px), age_years)
+    _check(seed, (size_px, size_px if height_px is None else height_px), age_years)
+    _check_view(view)
     drawn = _draw_pathology(seed, pathology)
     anatomy = draw_anatomy(seed, age_years, view)
     rng = np.random.default_rng([seed, 4])
@@ -76,6 +77,12 @@ def _check(seed: int, sizes: tuple[int, int], age_years: float | None) -> None:
         msg = (
             f"Expected an age of 0 to {_OLDEST_YEARS} years, got {age_years:g}. Give the age in years, such as 3 or 54."
         )
+        raise UsageError(msg)
+
+
+def _check_view(view: View | None) -> None:
+    if view is View.LATERAL:
+        msg = "Expected a frontal view, PA or AP, got LAT. A phantom has no lateral film; leave the view out."
         raise UsageError(msg)
 
 

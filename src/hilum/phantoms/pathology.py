@@ -10,6 +10,8 @@ from hilum.phantoms.anatomy import Anatomy
 from hilum.phantoms.geometry import Field, Plane, Points, enlarge, signed_distance, smooth
 from hilum.phantoms.truth import Lesion, Pathology, Side, clip, to_outline
 
+_CALCIFIED = np.float32(1.5)
+
 
 @dataclass(frozen=True, eq=False)
 class Change:
@@ -81,14 +83,14 @@ def _nodule(anatomy: Anatomy, field: Field, side: Side, rng: np.random.Generator
     x_px, y_px = (float(value) for value in field.to_px(centre)[0])
     radius = float(radius_mm) / field.spacing_mm
     box = Box(x_px - radius, y_px - radius, 2 * radius, 2 * radius)
-    return Change(solid_mm=chord), Lesion(box=box, side=side, centre=(x_px, y_px), radius=radius)
+    return Change(solid_mm=_CALCIFIED * chord), Lesion(box=box, side=side, centre=(x_px, y_px), radius=radius)
 
 
 def _effusion(anatomy: Anatomy, field: Field, side: Side, rng: np.random.Generator) -> tuple[Change, Lesion]:
     h = anatomy.lung_height
-    level, rise = rng.uniform(0.66, 0.80) * h, rng.uniform(0.10, 0.20) * h
+    level, rise = rng.uniform(0.66, 0.80) * h, rng.uniform(0.14, 0.26) * h
     across = np.linspace(-0.05, 1.1, 80)
-    height = level - rise * np.clip(across, 0, 1.05) ** 5 - 0.25 * rise * np.clip(1 - across / 0.3, 0, 1) ** 2
+    height = level - rise * np.clip(across, 0, 1.05) ** 4 - 0.25 * rise * np.clip(1 - across / 0.3, 0, 1) ** 2
     meniscus = np.column_stack([side.sign * across, height])[:: side.sign]
 
     def below(points: Points) -> Points:

@@ -20,7 +20,7 @@ def bone(anatomy: Anatomy, field: Field) -> Plane:
             for limb in rib(anatomy, side, pair):
                 Tube(anatomy.to_mm(limb), radius * (0.8 if pair == 0 else 1.0), 0.26 * radius).add_to(plane, field)
         clavicle_radius = unit * (0.048 if anatomy.is_child else 0.052)
-        Tube(anatomy.to_mm(clavicle(anatomy, side)), clavicle_radius, 0.45 * clavicle_radius).add_to(plane, field)
+        Tube(anatomy.to_mm(clavicle(anatomy, side)), clavicle_radius, 0.6 * clavicle_radius).add_to(plane, field)
         arm_radius = unit * 0.085
         Tube(anatomy.to_mm(humerus(anatomy, side)), arm_radius, 0.3 * arm_radius).add_to(plane, field)
         _add_scapula(anatomy, side, plane, field)
@@ -59,14 +59,14 @@ def rib(anatomy: Anatomy, side: int, pair: int) -> tuple[Points, Points]:
 def clavicle(anatomy: Anatomy, side: int) -> Points:
     """The S of a clavicle from the sternum to the shoulder (n × 3)."""
     h = anatomy.lung_height
-    lift = -0.05 if anatomy.view == "AP" else 0.0
+    lift = -0.02 if anatomy.view == "AP" else 0.0
     rows = [
         (0.13, 0.115, 0.0),
         (0.30, 0.085, 0.1),
         (0.52, 0.045, 0.1),
-        (0.76, -0.005, 0.0),
-        (0.98, -0.025, -0.1),
-        (1.14, -0.005, -0.15),
+        (0.76, 0.010, 0.0),
+        (0.98, 0.005, -0.1),
+        (1.14, 0.03, -0.15),
     ]
     return smooth(np.array([(side * x, (y + lift * x) * h, z) for x, y, z in rows]), 5)
 
