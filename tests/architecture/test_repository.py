@@ -1,6 +1,5 @@
 import re
 
-BINARY = {".png", ".jpg", ".jpeg", ".dcm", ".onnx", ".ttf", ".otf", ".woff2", ".ico", ".pdf", ".gz", ".npz", ".tif"}
 # Written in pieces so that this file does not match itself.
 REGISTRY_HOST = re.compile("py" + r"pi\.org|python" + r"hosted\.org|registry\.np" + r"mjs\.org|npm" + r"mirror")
 MACHINE_PATH = re.compile("(?<![\\w.~>:/-])/(?:" + "work" + "|ro" + "ot|home|Users" + r")/[A-Za-z]")
@@ -8,12 +7,12 @@ SECRET = re.compile("-----BEGIN " + "[A-Z ]*PRIVATE KEY|AK" + "IA[0-9A-Z]{16}|gh
 
 
 def matches(tree, pattern: re.Pattern[str]) -> list[tuple[str, str]]:
+    """Files with a match, binary ones too: a model keeps the paths of the code that exported it."""
     found = []
     for path in tree.files:
-        if path.suffix.lower() not in BINARY:
-            hit = pattern.search(tree.text(path))
-            if hit:
-                found.append((str(path), hit.group()))
+        hit = pattern.search((tree.root / path).read_bytes().decode("latin-1"))
+        if hit:
+            found.append((str(path), hit.group()))
     return found
 
 
