@@ -87,7 +87,8 @@ def test_every_make_target_that_a_document_names_exists(tree, make_targets):
 
 def test_the_readme_names_only_commands_and_files_that_exist(tree):
     text = tree.text("README.md")
-    named = set(re.findall(r"^(?:\.venv/bin/)?hilum ([a-z]+)", text, flags=re.MULTILINE))
+    shell = "\n".join(re.findall(r"^```sh\n(.*?)^```", text, flags=re.MULTILINE | re.DOTALL))
+    named = set(re.findall(r"^(?:\.venv/bin/)?hilum ([a-z]+)", shell, flags=re.MULTILINE))
     assert named
     assert named <= {name.split()[1] for name in commands()}
     links = [link for link in re.findall(r"\]\(([^)#]+)", text) if "://" not in link]
