@@ -1,0 +1,58 @@
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hilum.phantoms import encode, make_phantom
+
+
+def serve(*arguments: str, data: Path) -> subprocess.Popen[str]:
+    import os
+
+    command = [sys.executable, "-m", "hilum", "serve", *arguments]
+    environment = {**os.environ, "HILUM_DATA": str(data)}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
+
+
+def test_the_printed_address_answers_and_the_given_films_are_there_once(tmp_path: Path) -> None:
+    film = tmp_path / "phantom.png"
+    film.write_bytes(encode(make_phantom(1, size_px=160), "png"))
+    for _ in range(2):
+        process = serve("--port", "0", "--film", str(film), "--film", str(film), data=tmp_path / "data")
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
+        end_s = time.monotonic() + 60
+        items = []
+        while time.monotonic() < end_s and not (items and items[0]["status"] == "read"):
+            items = httpx.get(f"{address}/api/v1/readings", timeout=60).json()["items"]
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=30)
+        assert [(item["name"], item["status"], item["synthetic"]) for item in items] == [("phantom.png", "read", True)]
+
+
+def test_a_port_in_use_is_told(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        process = serve("--port", str(taken.getsockname()[1]), data=tmp_path / "data")
+        _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "--port" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("content", [None, b"a letter"])
+def test_a_film_that_cannot_be_put_in_is_told(tmp_path: Path, content: bytes | None) -> None:
+    film = tmp_path / "film.png"
+    if content is not None:
+        film.write_bytes(content)
+    process = serve("--port", "0", "--film", str(film), data=tmp_path / "data")
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "Traceback" not in said
+    assert said.startswith("hilum: ")

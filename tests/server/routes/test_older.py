@@ -1,0 +1,56 @@
+import re
+
+import httpx
+import pytest
+
+from hilum.phantoms import encode, make_phantom
+
+
+def test_a_form_and_a_raw_body_are_answered_alike(client: httpx.Client, films: list[bytes]) -> None:
+    form = client.post("/", files={"file": ("film.png", films[0])})
+    raw = [
+        client.post("/", content=films[0], headers={"Content-Type": kind})
+        for kind in ("image/png", "application/octet-stream")
+    ]
+    assert form.status_code == 200
+    assert form.json() == raw[0].json() == raw[1].json()
+
+
+def test_the_answer_is_the_probability_in_percent(client: httpx.Client, films: list[bytes]) -> None:
+    for film in films:
+        answer = client.post("/", files={"file": film}).json()
+        (newest,) = client.get("/api/v1/readings", params={"limit": 1}).json()["items"]
+        (finding,) = newest["findings"]
+        assert answer.keys() == {"result", "prediction"}
+        assert re.fullmatch(r"\d{1,3}\.\d{4}", answer["prediction"])
+        assert answer["prediction"] == f"{100 * finding['probability']:.4f}"
+        assert answer["result"] == ("Potentially Pneumonia" if finding["decision"] == "present" else "Normal")
+
+
+def test_a_known_age_outside_the_population_is_told_with_the_reason(client: httpx.Client) -> None:
+    adult = encode(make_phantom(3, size_px=160, age_years=50), "dicom")
+    answer = client.post("/", content=adult, headers={"Content-Type": "application/dicom"})
+    assert answer.status_code == 422
+    assert answer.json()["error"]["code"] == "age_outside_population"
+    assert "children" in answer.json()["error"]["message"]
+
+
+def test_a_stated_age_outside_the_population_is_told_too(client: httpx.Client, films: list[bytes]) -> None:
+    answer = client.post("/", files={"file": films[0]}, data={"age_years": "40"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "age_outside_population")
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (b"", "image/png", 422),
+        (b"a letter", "image/png", 422),
+        (b"film=1", "application/x-www-form-urlencoded", 415),
+        (b"{}", "application/json", 415),
+        (b"--x--\r\n", "multipart/form-data; boundary=x", 422),
+    ],
+)
+def test_what_is_no_film_is_refused(client: httpx.Client, content: bytes, kind: str, status: int) -> None:
+    answer = client.post("/", content=content, headers={"Content-Type": kind})
+    assert answer.status_code == status
+    assert answer.json()["error"]["message"]

@@ -1,0 +1,143 @@
+"""The whole server: what only shows with many callers, a kill, or bad input."""
+
+import os
+import signal
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hilum.server.app import create_app
+from hilum.server.settings import load_settings
+
+UPLOADS, CLIENTS, EARLY = 200, 16, 50
+READINGS = "/api/v1/readings"
+
+
+def _said(record: dict) -> dict:
+    return {name: record["reading"][name] for name in ("findings", "quality", "report")} | {"name": record["name"]}
+
+
+def test_uploads_at_the_same_time_never_mix(client: httpx.Client, films: list[bytes]) -> None:
+    def send(number: int) -> dict:
+        answer = client.post(READINGS, files={"file": (f"{number}.png", films[number])})
+        assert answer.status_code == 201
+        return answer.json()
+
+    alone = [send(number) for number in range(len(films))]
+    assert len({record["reading"]["findings"][0]["probability"] for record in alone}) == len(films)
+
+    with ThreadPoolExecutor(len(films)) as pool:
+        together = list(pool.map(send, [*range(len(films))] * 3))
+
+    for number, record in enumerate(together):
+        assert _said(record) == _said(alone[number % len(films)])
+    assert len({record["id"] for record in together}) == len(together)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the memory of a process from /proc")
+def test_many_uploads_are_answered_or_told_when_to_come_again(start_program, films: list[bytes]) -> None:
+    program = start_program(HILUM_QUEUE_FILMS="8")
+    refusals = []
+
+    def send(number: int) -> int:
+        film = films[number % len(films)]
+        while True:
+            answer = program.client.post(READINGS, files={"file": (f"{number}.png", film)})
+            if answer.status_code != 429:
+                return answer.status_code
+            assert int(answer.headers["Retry-After"]) >= 1
+            refusals.append(number)
+            # Sooner than asked, to keep the test short and the queue full.
+            time.sleep(0.05)
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        statuses = list(pool.map(send, range(EARLY)))
+        early_bytes = program.rss_bytes
+        statuses += pool.map(send, range(EARLY, UPLOADS))
+    late_bytes = program.rss_bytes
+
+    assert statuses == [201] * UPLOADS
+    assert refusals, "16 clients and a queue of 8: somebody must have been told to wait"
+    assert late_bytes <= 1.2 * early_bytes
+    assert len(program.client.get(READINGS, params={"limit": 200}).json()["items"]) == UPLOADS
+
+
+def test_what_was_accepted_is_read_after_a_kill(start_program, films: list[bytes]) -> None:
+    program = start_program()
+    accepted = []
+    for number in range(24):
+        answer = program.client.post(READINGS, params={"wait": "false"}, files={"file": films[number % len(films)]})
+        assert answer.status_code == 202
+        accepted.append(answer.json()["id"])
+    os.kill(program.process.pid, signal.SIGKILL)
+    program.process.wait()
+
+    again = start_program()
+
+    end_s = time.monotonic() + 60
+    left = list(accepted)
+    while left and time.monotonic() < end_s:
+        record = again.client.get(f"{READINGS}/{left[0]}").json()
+        if record["status"] == "accepted":
+            time.sleep(0.05)
+            continue
+        assert record["status"] == "read"
+        assert record["reading"]["findings"]
+        left.pop(0)
+    assert left == []
+    assert len(again.client.get(READINGS, params={"limit": 200}).json()["items"]) == len(accepted)
+
+
+def test_bad_films_are_refused_and_nothing_of_them_is_kept(serve, films: list[bytes], tmp_path: Path) -> None:
+    bad = {
+        "empty.png": b"",
+        "truncated.png": films[0][: len(films[0]) // 2],
+        "notes.png": b"This is a letter, not a film.\n" * 20,
+        "noise.dcm": bytes(range(256)) * 8,
+    }
+    with serve() as client:
+        for name, data in bad.items():
+            for path in (READINGS, "/"):
+                answer = client.post(path, files={"file": (name, data)})
+                assert answer.status_code in {413, 415, 422}, name
+                assert answer.json()["error"]["message"]
+        assert client.get(READINGS).json()["items"] == []
+    assert [path for path in (tmp_path / "data/films").rglob("*") if path.is_file()] == []
+
+
+def test_without_a_setting_no_other_origin_may_read(client: httpx.Client) -> None:
+    answer = client.get("/healthz", headers={"Origin": "https://elsewhere.example"})
+    assert "access-control-allow-origin" not in answer.headers
+
+
+def test_a_named_origin_may_read_and_send(serve, films: list[bytes]) -> None:
+    origin = "https://reading.example"
+    with serve(cors_origins=origin) as client:
+        asked = client.options(READINGS, headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
+        sent = client.post(READINGS, files={"file": films[0]}, headers={"Origin": origin})
+    assert asked.headers["access-control-allow-origin"] == origin
+    assert sent.status_code == 201
+    assert sent.headers["access-control-allow-origin"] == origin
+
+
+def test_operations_are_named_after_their_functions(tmp_path: Path) -> None:
+    paths = create_app(load_settings(data=tmp_path / "data")).openapi()["paths"]
+    names = [operation["operationId"] for methods in paths.values() for operation in methods.values()]
+    assert len(names) == len(set(names))
+    assert {"create_reading", "list_readings", "get_reading", "create_revision"} <= set(names)
+    assert not (tmp_path / "data").exists(), "describing the interface must not make an archive"
+
+
+def test_every_operation_declares_its_errors_in_the_one_shape(tmp_path: Path) -> None:
+    document = create_app(load_settings(data=tmp_path / "data")).openapi()
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            errors = {status: answer for status, answer in operation["responses"].items() if status >= "400"}
+            assert "421" in errors, path
+            for status, answer in errors.items():
+                reference = answer["content"]["application/json"]["schema"]["$ref"]
+                assert reference.endswith("/ErrorBody"), (path, status)
