@@ -142,7 +142,7 @@ def _condition(reading: Reading, language: str) -> list[str]:
 
 def _quality(reading: Reading, language: str) -> list[str]:
     return [
-        *(warnings(reading, language) or [phrase(language, "quality.none")]),
+        *(warnings(reading, language) or [phrase(language, "sentence.no_warning")]),
         *requests(reading, language),
         *(_population(bundle, language) for bundle in reading.bundles),
         phrase(language, "limits.scope"),
@@ -187,4 +187,4 @@ def _origin(bundle: BundleFacts, language: str) -> str:
 
 
 def _terms(bundle: BundleFacts, language: str) -> str:
-    return phrase_or(language, f"terms.{bundle.terms}", phrase(language, "terms.other", terms=bundle.terms))
+    return phrase_or(language, f"terms.{bundle.terms}", phrase(language, "unknown.terms", terms=bundle.terms))

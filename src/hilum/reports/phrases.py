@@ -8,10 +8,13 @@ from types import MappingProxyType
 
 from hilum.errors import UsageError
 
-_FOLDER = Path(__file__).with_name("languages")
-_TABLES: dict[str, dict[str, str]] = {
-    path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(_FOLDER.glob("*.json"))
-}
+
+def read_languages(folder: Path) -> dict[str, dict[str, str]]:
+    """The phrases of each language in a folder, by its code, which is the name of its file."""
+    return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
+
+
+_TABLES = read_languages(Path(__file__).with_name("languages"))
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({code: table["language.name"] for code, table in _TABLES.items()})
 """Each language's code with its name in itself; a file more in ``languages/`` is a language more."""

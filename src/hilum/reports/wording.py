@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hilum.errors import UsageError
+from hilum.errors import FilmError, UsageError
 from hilum.findings import CheckOutcome, FilmFacts, Finding, OperatingPoint, Population, QualityCheck, Reading
 from hilum.reports.phrases import capitalise, clean, number, phrase, phrase_or
 
@@ -122,7 +122,7 @@ def why_not_assessed(reading: Reading, finding: Finding, language: str) -> str:
         raise UsageError(msg)
     key = f"reason.{finding.reason}"
     if not phrase_or(language, key, ""):
-        return phrase(language, "reason.other", code=finding.reason)
+        return phrase(language, "unknown.reason", code=finding.reason)
     view = reading.film.view
     return phrase(
         language,
@@ -131,6 +131,12 @@ def why_not_assessed(reading: Reading, finding: Finding, language: str) -> str:
         view=phrase(language, f"view.{view}") if view else phrase(language, "value.not_stated"),
         population=next((population(b.population, language) for b in reading.bundles if b.name == finding.bundle), "?"),
     )
+
+
+def why_refused(error: FilmError, language: str) -> str:
+    """Why a film was refused and what to do; the error's own message says it in English, with its numbers."""
+    codes = [error.code, *(kind.code for kind in type(error).__mro__ if issubclass(kind, FilmError))]
+    return next(words for code in codes if (words := phrase_or(language, f"error.{code}", "")))
 
 
 def warnings(reading: Reading, language: str) -> tuple[str, ...]:
@@ -146,5 +152,5 @@ def requests(reading: Reading, language: str) -> tuple[str, ...]:
 def _warning(check: QualityCheck, language: str) -> str:
     key = f"quality.{check.code}"
     if not phrase_or(language, key, ""):
-        return phrase(language, "quality.other", code=check.code)
+        return phrase(language, "unknown.check", code=check.code)
     return capitalise(phrase(language, key, **dict(check.facts)))
