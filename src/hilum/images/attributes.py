@@ -10,13 +10,17 @@ from contextlib import contextmanager
 from typing import Any
 
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException
 from pydicom.multival import MultiValue
 from pydicom.sequence import Sequence
 
 # pydicom's warnings quote the values that it stumbles over, and those can be a patient's name.
 logging.getLogger("pydicom").setLevel(logging.CRITICAL)
 
-_MALFORMED = (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, struct.error)
+_MALFORMED = (
+    ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, EOFError, struct.error,
+    BytesLengthException,
+)  # fmt: skip
 _WARNINGS_LOCK = threading.RLock()
 
 

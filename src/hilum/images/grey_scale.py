@@ -1,6 +1,6 @@
 """Stored values to 0..1 in the order of DICOM PS3.3 C.11: modality LUT or rescale, VOI LUT or window, presentation."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import numpy as np
@@ -92,22 +92,10 @@ def present(stored: npt.NDArray[np.integer], scale: GreyScale) -> tuple[Pixels, 
     table, steps = _map(np.arange(low, high + 1, dtype=np.float64), ends, scale)
     index = stored if low == 0 else stored.astype(np.int32) - low
     pixels: Pixels = np.take(table.astype(np.float32), index, mode="clip")
-    if np.ptp(table) > 0 and scale.window is not None and np.ptp(pixels) == 0 and np.ptp(stored) > 0:
-        without, steps = present(stored, _without_voi(scale))
+    if scale.window is not None and np.ptp(pixels) == 0 and np.ptp(stored) > 0:
+        without, steps = present(stored, replace(scale, window=None))
         return without, (*steps, "voi window passed over: it shows nothing")
     return pixels, steps
-
-
-def _without_voi(scale: GreyScale) -> GreyScale:
-    return GreyScale(
-        bits_stored=scale.bits_stored,
-        is_signed=scale.is_signed,
-        modality_lut=scale.modality_lut,
-        slope=scale.slope,
-        intercept=scale.intercept,
-        is_monochrome1=scale.is_monochrome1,
-        is_inverse=scale.is_inverse,
-    )
 
 
 def _map(values: Values, ends: Values, scale: GreyScale) -> tuple[Values, tuple[str, ...]]:

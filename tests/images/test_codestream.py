@@ -1,0 +1,34 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydicom.encaps import generate_frames
+from pydicom.uid import JPEG2000Lossless, JPEGLSLossless
+
+from hilum.images.codestream import find_size
+
+
+def test_the_size_of_a_jpeg(chest, picture_bytes):
+    assert find_size(picture_bytes(chest(96, 80), "JPEG")) == (80, 96)
+    assert find_size(picture_bytes(chest(96, 80), "JPEG", progressive=True, comment=b"a" * 300)) == (80, 96)
+
+
+@pytest.mark.parametrize("syntax", [JPEGLSLossless, JPEG2000Lossless])
+def test_the_size_of_what_dicom_holds(syntax, chest, dataset):
+    film = dataset(chest(96, 80))
+    film.compress(syntax)
+    assert find_size(next(generate_frames(film.PixelData, number_of_frames=1))) == (80, 96)
+
+
+def test_the_size_of_a_jp2_file(chest, picture_bytes):
+    assert find_size(picture_bytes(chest(96, 80), "JPEG2000")) == (80, 96)
+
+
+@pytest.mark.parametrize("stream", [b"", b"\xff\xd8", b"\xff\x4f\xff\x51\0", b"\xff\xd8\xff\xda\0\x02", b"text"])
+def test_a_stream_without_a_header_has_no_size(stream):
+    assert find_size(stream) is None
+
+
+@given(st.sampled_from([b"\xff\xd8\xff", b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP  "]), st.binary(max_size=80))
+def test_any_bytes_are_survived(start, tail):
+    size = find_size(start + tail)
+    assert size is None or len(size) == 2
