@@ -56,3 +56,17 @@ def test_a_film_that_cannot_be_put_in_is_told(tmp_path: Path, content: bytes | N
     assert process.returncode == 2
     assert "Traceback" not in said
     assert said.startswith("hilum: ")
+
+
+def test_an_archive_of_a_newer_hilum_is_told_before_the_server_starts(tmp_path: Path) -> None:
+    import sqlite3
+
+    (tmp_path / "data").mkdir()
+    connection = sqlite3.connect(tmp_path / "data/archive.sqlite")
+    connection.execute("PRAGMA user_version = 1000")
+    connection.close()
+    process = serve("--port", "0", data=tmp_path / "data")
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert "newer hilum" in said
+    assert "Traceback" not in said

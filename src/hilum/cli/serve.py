@@ -78,8 +78,7 @@ def _put_in(films: list[Path], settings: Settings) -> None:
     from hilum.archive import Archive, Order
     from hilum.images import load_image
 
-    if not films:
-        return
+    # Opened even without films, so that an archive that cannot be used is told before the server starts.
     archive = Archive(settings.data)
     for path in films:
         try:

@@ -10,6 +10,7 @@ def test_the_reference_holds_every_operation_and_needs_no_network(client: httpx.
     for path, methods in paths.items():
         for method in methods:
             assert f"{method.upper()} {path}" in page
+    assert "Successful Response" not in page
     assert "<script" not in page
     assert "http://" not in page
     assert "https://" not in page

@@ -9,7 +9,7 @@ from hilum.server.services import Here
 router = APIRouter(prefix="/api/v1/bundles", tags=["bundles"])
 
 
-@router.get("", responses=declared(503))
+@router.get("", response_description="The bundles.", responses=declared(503))
 def list_bundles(here: Here) -> list[BundleBody]:
     """The loaded bundles: what each answers, by which thresholds, for whom."""
     return [bundle_body(bundle) for bundle in here.desk.bundles]

@@ -9,7 +9,7 @@ from hilum.server.schemas import LanguageBody
 router = APIRouter(prefix="/api/v1/languages", tags=["languages"])
 
 
-@router.get("", responses=declared())
+@router.get("", response_description="The languages.", responses=declared())
 def list_languages() -> list[LanguageBody]:
     """The languages in which a report can be asked for."""
     return [LanguageBody(code=code, name=name) for code, name in LANGUAGES.items()]

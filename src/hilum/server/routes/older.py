@@ -26,7 +26,7 @@ _RAW_BODY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 RAW_BODIES = {"requestBody": {"content": dict.fromkeys(("image/*", "application/dicom"), _RAW_BODY)}}
 
 
-@router.post("/", responses=declared(*FILM_ERRORS), openapi_extra=RAW_BODIES)
+@router.post("/", response_description="The answer.", responses=declared(*FILM_ERRORS), openapi_extra=RAW_BODIES)
 async def answer_pneumonia(
     here: Here,
     request: Request,

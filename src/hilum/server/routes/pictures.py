@@ -23,7 +23,7 @@ REPORT_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; f
 
 def _content(media_type: str, *, errors: tuple[int, ...]) -> dict[int | str, dict[str, object]]:
     schema = {"type": "string"} if media_type == "text/html" else {"type": "string", "format": "binary"}
-    return {200: {"content": {media_type: {"schema": schema}}}, **declared(*errors)}
+    return {200: {"description": "The file.", "content": {media_type: {"schema": schema}}}, **declared(*errors)}
 
 
 PNG = _content("image/png", errors=LOOK_UP_ERRORS)

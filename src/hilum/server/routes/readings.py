@@ -24,12 +24,13 @@ from hilum.server.services import Here
 router = APIRouter(prefix="/api/v1/readings", tags=["readings"])
 
 Wait = Annotated[bool, Query(description="Answer when the film is read (201), or at once when it is kept (202).")]
+SETTLED = "The film is read; Location names its record."
 ACCEPTED: dict[int | str, dict[str, Any]] = {
     202: {"model": RecordBody, "description": "The film is kept and will be read."}
 }
 
 
-@router.post("", status_code=201, responses={**ACCEPTED, **declared(*FILM_ERRORS)})
+@router.post("", status_code=201, response_description=SETTLED, responses={**ACCEPTED, **declared(*FILM_ERRORS)})
 async def create_reading(
     here: Here,
     response: Response,
@@ -48,7 +49,12 @@ async def create_reading(
     return await _answer(response, record, settled, wait=wait)
 
 
-@router.post("/{reading_id}/revisions", status_code=201, responses={**ACCEPTED, **declared(404, *FILM_ERRORS)})
+@router.post(
+    "/{reading_id}/revisions",
+    status_code=201,
+    response_description=SETTLED,
+    responses={**ACCEPTED, **declared(404, *FILM_ERRORS)},
+)
 async def create_revision(
     here: Here, response: Response, reading_id: str, body: RevisionRequest, wait: Wait = True
 ) -> RecordBody:
@@ -64,7 +70,7 @@ async def create_revision(
     return await _answer(response, record, settled, wait=wait)
 
 
-@router.get("", responses=declared(404, 422, 503))
+@router.get("", response_description="A page of the list.", responses=declared(404, 422, 503))
 def list_readings(
     here: Here,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
@@ -80,7 +86,7 @@ def list_readings(
     )
 
 
-@router.get("/{reading_id}", responses=declared(404, 422, 503))
+@router.get("/{reading_id}", response_description="The record.", responses=declared(404, 422, 503))
 def get_reading(
     here: Here,
     reading_id: str,
