@@ -2,7 +2,6 @@
 
 import io
 import zlib
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -29,8 +28,8 @@ from hilum.images.dicom_header import HEADER_KEYWORDS, read_header
 from hilum.images.grey_scale import GREY_SCALE_KEYWORDS, present, read_grey_scale
 from hilum.images.limits import Limits, check_sides
 
-PREAMBLE_BYTES: Final = 128
-PREFIX: Final = b"DICM"
+_PREAMBLE_BYTES = 128
+_PREFIX = b"DICM"
 
 _SYNTAXES = {
     "1.2.840.10008.1.2": "implicit little endian",
@@ -116,8 +115,8 @@ def _read(data: bytes, limits: Limits) -> tuple[Dataset, str]:
 
 def _read_meta(data: bytes) -> tuple[str, int]:
     stream = io.BytesIO(data)
-    if data[PREAMBLE_BYTES : PREAMBLE_BYTES + 4] == PREFIX:
-        stream.seek(PREAMBLE_BYTES + 4)
+    if data.startswith(_PREFIX, _PREAMBLE_BYTES):
+        stream.seek(_PREAMBLE_BYTES + len(_PREFIX))
     meta = read_dataset(stream, False, True, stop_when=lambda tag, _vr, _length: tag >> 16 != 2)
     return text(meta, "TransferSyntaxUID"), stream.tell()
 

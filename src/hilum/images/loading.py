@@ -8,7 +8,7 @@ import numpy as np
 
 from hilum.errors import FilmError, UnreadableFilm, UnsupportedFilm
 from hilum.findings import CheckOutcome, FilmFacts, QualityCheck
-from hilum.images import dicom, jpeg, png
+from hilum.images import jpeg, png
 from hilum.images.decoded import Decoded
 from hilum.images.limits import Limits, check_bytes
 from hilum.images.polarity import is_inverted
@@ -17,6 +17,7 @@ from hilum.images.radiograph import Pixels, Radiograph
 _LOW_RESOLUTION_PX = 200
 _MAX_NAME_LENGTH = 255
 _EXPECTED = "Expected a chest film as PNG, JPEG or DICOM"
+_DICOM_PREFIX_AT, _DICOM_PREFIX = 128, b"DICM"
 _DICOM_GROUPS = (b"\x02\x00\x00\x00UL", b"\x08\x00")
 # What else people give by mistake, by the first bytes.
 _OTHER_KINDS = (
@@ -74,9 +75,11 @@ def _find_decoder(data: bytes) -> Callable[[bytes, Limits], Decoded]:
         return png.decode_png
     if data.startswith(jpeg.SIGNATURE):
         return jpeg.decode_jpeg
-    prefix = data[dicom.PREAMBLE_BYTES : dicom.PREAMBLE_BYTES + len(dicom.PREFIX)]
-    if prefix == dicom.PREFIX or data.startswith(_DICOM_GROUPS):
-        return dicom.decode_dicom
+    if data.startswith(_DICOM_PREFIX, _DICOM_PREFIX_AT) or data.startswith(_DICOM_GROUPS):
+        # pydicom takes longer to load than a PNG takes to read.
+        from hilum.images.dicom import decode_dicom
+
+        return decode_dicom
     raise _unknown_kind(data)
 
 

@@ -1,0 +1,80 @@
+import io
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from hilum.findings import ActivationMap, FilmFacts
+from hilum.images import Radiograph, film_png, heat_png, overlay_png
+
+NOTHING = ActivationMap(((0.0, 0.0), (0.0, 0.0)))
+LOWER_LEFT = ActivationMap(((0.0, 0.0), (1.0, 0.0)))
+
+
+@pytest.fixture
+def film(chest) -> Radiograph:
+    pixels = (chest(300, 200) / 255).astype(np.float32)
+    return Radiograph(pixels, FilmFacts("0" * 64, "film", 200, 300, 8, "png"))
+
+
+def picture(png: bytes) -> Image.Image:
+    return Image.open(io.BytesIO(png))
+
+
+def test_the_film_in_grey(film, chest):
+    drawn = picture(film_png(film))
+    assert (drawn.mode, drawn.size) == ("L", (200, 300))
+    assert np.array_equal(np.asarray(drawn), chest(300, 200))
+
+
+@pytest.mark.parametrize(("side", "size"), [(150, (100, 150)), (1000, (200, 300)), (None, (200, 300))])
+def test_pictures_are_reduced_together_and_never_enlarged(side, size, film):
+    for png in (
+        film_png(film, side),
+        heat_png(film, LOWER_LEFT, side),
+        overlay_png(film, LOWER_LEFT, max_side_px=side),
+    ):
+        assert picture(png).size == size
+
+
+def test_a_film_in_a_corner_of_its_range_is_brightened(film):
+    dim = Radiograph(film.pixels / 16, film.facts)
+    assert np.asarray(picture(film_png(dim))).max() == 255
+    assert np.abs(np.asarray(picture(film_png(dim))).astype(int).mean() - np.asarray(film.pixels).mean() * 255) < 12
+
+
+def test_no_support_draws_nothing(film):
+    heat = np.asarray(picture(heat_png(film, NOTHING)))
+    assert not heat.any()
+    overlay = np.asarray(picture(overlay_png(film, NOTHING)))
+    assert np.array_equal(overlay, np.repeat(np.asarray(picture(film_png(film)))[..., np.newaxis], 3, axis=2))
+
+
+def test_support_is_drawn_where_it_is(film):
+    heat = picture(heat_png(film, LOWER_LEFT))
+    assert heat.mode == "RGBA"
+    alpha = np.asarray(heat)[..., 3]
+    assert alpha[250, 20] > 240
+    assert alpha[20, 180] < 5
+    row, column = np.unravel_index(np.argmax(alpha), alpha.shape)
+    assert row > 150
+    assert column < 100
+
+
+def test_stronger_support_is_brighter_and_more_opaque(film):
+    columns = np.asarray(picture(heat_png(film, ActivationMap((tuple(np.linspace(0, 1, 9)),)))))[150]
+    alpha = columns[10:-10, 3].astype(int)
+    brightness = (columns[10:-10, :3] @ np.array([0.2126, 0.7152, 0.0722]))[alpha > 0]
+    assert (np.diff(alpha) >= -1).all()
+    assert (np.diff(brightness) >= -1).all()
+    assert brightness[-1] - brightness[0] > 100
+
+
+def test_opacity_decides_how_much_of_the_film_is_covered(film):
+    plain = np.asarray(picture(overlay_png(film, NOTHING))).astype(int)
+    faint, strong = (
+        np.abs(np.asarray(picture(overlay_png(film, LOWER_LEFT, opacity=opacity))).astype(int) - plain).sum()
+        for opacity in (0.2, 0.8)
+    )
+    assert 0 < faint < strong
+    assert np.array_equal(np.asarray(picture(overlay_png(film, LOWER_LEFT, opacity=0))), plain)
