@@ -49,7 +49,7 @@ def test_a_refused_film_does_not_stop_the_others(film: Path, tmp_path: Path) -> 
     result = run(text, film, "--json")
     assert result.exit_code == FILM_REFUSED
     refused, read = (json.loads(line) for line in result.stdout.splitlines())
-    assert refused["error"]["code"] == "unreadable_film"
+    assert refused["error"]["code"] == "not_a_film"
     assert read["findings"]
     assert "notes.png: refused:" in result.stderr
 

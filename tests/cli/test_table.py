@@ -7,7 +7,9 @@ from hilum.phantoms import Encoding, encode, make_phantom
 from hilum.reading import read
 
 
-@pytest.mark.parametrize(("language", "words"), [("en", ["Finding", "Impression"]), ("es", ["Hallazgo", "Conclusi"])])
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", ["Finding", "Screening point"]), ("es", ["Hallazgo", "Neumon"])]
+)
 def test_the_table_speaks_the_reports_language(
     capsys: pytest.CaptureFixture[str], language: str, words: list[str]
 ) -> None:

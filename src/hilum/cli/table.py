@@ -5,10 +5,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from hilum.findings import Decision, Finding, Reading
+from hilum.findings import CheckOutcome, Decision, Finding, Reading
 from hilum.reports import phrase
 from hilum.reports.phrases import capitalise, percent
-from hilum.reports.wording import finding_name, point_name
+from hilum.reports.wording import finding_name, point_name, prompt_sentence, quality_sentence
 
 _COLOURS = {
     Decision.PRESENT: "bold yellow",
@@ -19,11 +19,17 @@ _COLOURS = {
 
 
 def print_reading(reading: Reading) -> None:
-    """Print the findings of a reading, its impression and its limits; words from the reading's report."""
+    """Print the findings of a reading, its impression, warnings and questions; words from the reading's report."""
     assert reading.report is not None  # noqa: S101 - hilum.reading.read always composes one
     language = reading.report.language
-    sections = [section for section in reading.report.sections if section.name in ("impression", "quality")]
-    words = [Text(f"\n{section.heading}\n" + "\n".join(section.sentences)) for section in sections]
+    impression = [
+        line for section in reading.report.sections if section.name == "impression" for line in section.sentences
+    ]
+    notes = [quality_sentence(check, language) for check in reading.quality if check.outcome is not CheckOutcome.PASS]
+    notes += [prompt_sentence(prompt, language) for prompt in reading.prompts]
+    words = [
+        Text("\n" + "\n".join(lines), style=style) for lines, style in ((impression, ""), (notes, "yellow")) if lines
+    ]
     title = Text(reading.film.name, style="bold")
     if reading.film.synthetic:
         title.append(f"  {phrase(language, 'document.synthetic')}", style="bold cyan")
