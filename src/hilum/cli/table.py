@@ -5,10 +5,10 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from hilum.findings import CheckOutcome, Decision, Finding, Reading
+from hilum.findings import Decision, Finding, Reading
 from hilum.reports import phrase
 from hilum.reports.phrases import capitalise, percent
-from hilum.reports.wording import finding_name, point_name, prompt_sentence, quality_sentence
+from hilum.reports.wording import finding_name, point_name, requests, warnings
 
 _COLOURS = {
     Decision.PRESENT: "bold yellow",
@@ -25,8 +25,7 @@ def print_reading(reading: Reading) -> None:
     impression = [
         line for section in reading.report.sections if section.name == "impression" for line in section.sentences
     ]
-    notes = [quality_sentence(check, language) for check in reading.quality if check.outcome is not CheckOutcome.PASS]
-    notes += [prompt_sentence(prompt, language) for prompt in reading.prompts]
+    notes = [*warnings(reading, language), *requests(reading, language)]
     words = [
         Text("\n" + "\n".join(lines), style=style) for lines, style in ((impression, ""), (notes, "yellow")) if lines
     ]
