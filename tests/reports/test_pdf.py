@@ -82,6 +82,10 @@ def test_a_long_name_without_spaces_breaks_inside_the_page(make):
     assert max(float(right) for right in re.findall(r'xMax="([\d.]+)"', boxes)) <= 595.3 - 50
 
 
+def test_a_name_of_a_script_without_a_font_is_filed_all_the_same(make, language):
+    assert pages(render_pdf(make.reading(language=language, name="肺 صورة 😀.png"), make.png(), None)) == 1
+
+
 @pytest.mark.parametrize("size", [(4000, 300), (300, 4000), (1, 1)])
 def test_a_film_of_any_form_stays_on_one_page(make, size):
     reading = make.reading(width=size[0], height=size[1])

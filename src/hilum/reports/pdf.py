@@ -16,8 +16,9 @@ _FONTS = _ROOM / "fonts"
 
 
 def render_pdf(reading: Reading, film_png: bytes, overlay_png: bytes | None, *, issued: date | None = None) -> bytes:
-    """Set the report of a reading as a tagged PDF (PDF/UA-1), in the language of the report.
+    """Set the report of a reading as a tagged PDF, in the language of the report.
 
+    It conforms to PDF/UA-1 unless a name in it is of a script that the shipped fonts lack.
     The same arguments give the same bytes: the document holds no date but ``issued``.
 
     Raises:
@@ -40,17 +41,24 @@ def _set(data: str, folder: Path) -> bytes:
     # typst sees only this folder as its root, so the template goes in beside the pictures.
     template = folder / _TEMPLATE.name
     template.write_bytes(_TEMPLATE.read_bytes())
-    try:
-        pdf: bytes = typst.compile(
+
+    def compile_as(*, accessible: bool) -> bytes:
+        return typst.compile(
             template,
             root=folder,
             font_paths=[_FONTS],
             ignore_system_fonts=True,
             format="pdf",
-            pdf_standards=["ua-1"],
+            pdf_standards=["ua-1"] if accessible else [],
             sys_inputs={"document": data},
         )
+
+    try:
+        try:
+            return compile_as(accessible=True)
+        except typst.TypstError:
+            # PDF/UA refuses a letter that no font has; a file may be named in any script and is filed all the same.
+            return compile_as(accessible=False)
     except typst.TypstError as error:
         msg = f"The PDF could not be set ({error.message}). Expected two whole PNG pictures; draw them again."
         raise UsageError(msg) from error
-    return pdf
