@@ -255,7 +255,7 @@ class Chest:
 
     Attributes:
         air: path through lung, the heart's taken away, in mm.
-        near_air: 1 where vessels are surrounded by lung, 0 where not.
+        near_air: how much lung surrounds the vessels, 0 to 1; nowhere 0 where there is air.
     """
 
     anatomy: Anatomy

@@ -50,7 +50,7 @@ def make_phantom(
     """
     _check(seed, (size_px, size_px if height_px is None else height_px), age_years)
     _check_view(view)
-    drawn = _draw_pathology(seed, pathology)
+    drawn = draw_pathology(seed, pathology)
     anatomy = draw_anatomy(seed, age_years, view)
     rng = np.random.default_rng([seed, 4])
     if drawn is Pathology.CARDIOMEGALY:
@@ -59,7 +59,7 @@ def make_phantom(
     chest, exposure = compose_chest(anatomy, field), draw_exposure(seed)
     change, lesion = Change(), None
     if drawn is not None:
-        change, lesion = draw_lesion(drawn, anatomy, field, chest.air, rng)
+        change, lesion = draw_lesion(drawn, anatomy, field, chest.near_air, rng)
     pixels = _develop(chest, exposure, change, np.random.default_rng([seed, 3]))
     exposed = _exposed(field, exposure)
     _collimate(pixels, exposed)
@@ -86,7 +86,12 @@ def _check_view(view: View | None) -> None:
         raise UsageError(msg)
 
 
-def _draw_pathology(seed: int, pathology: str | None) -> Pathology | None:
+def draw_pathology(seed: int, pathology: str | None) -> Pathology | None:
+    """The pathology of that name; ``random`` draws one, or none for about two seeds in seven.
+
+    Raises:
+        UsageError: an unknown name.
+    """
     if pathology is None:
         return None
     if pathology == "random":

@@ -153,7 +153,7 @@ class Tube:
         plane[window] += (outer - 0.85 * inner) * slant
 
     def _nearest(self, field: Field) -> tuple[Plane, Plane]:
-        """Distance to the centre line, infinite past its ends, and how much the beam's path is lengthened by slant."""
+        """Distance to the centre line, doubled past its ends, and how much the beam's path is lengthened by slant."""
         x, y = _grid(field, max(self.radius_mm / 3, field.spacing_mm))
         step = np.diff(self.centre_mm, axis=0)
         slants = np.minimum(np.linalg.norm(step, axis=1) / np.maximum(np.linalg.norm(step[:, :2], axis=1), 1e-6), 2.0)
@@ -162,9 +162,11 @@ class Tube:
         last = len(step) - 1
         for i, (start, end) in enumerate(zip(self.centre_mm[:-1], self.centre_mm[1:], strict=True)):
             squared, along = _to_segment(x, y, (start[0], start[1]), (end[0], end[1]))
-            if i in {0, last}:
-                over = np.maximum(-along if i == 0 else along - 1, 0) * np.linalg.norm(step[i, :2])
-                squared = squared + 3 * over**2
+            length = float(np.linalg.norm(step[i, :2]))
+            if i == 0:
+                squared = squared + 3 * (np.maximum(-along, 0) * length) ** 2
+            if i == last:
+                squared = squared + 3 * (np.maximum(along - 1, 0) * length) ** 2
             closer = squared < nearest
             nearest = np.where(closer, squared, nearest)
             slant = np.where(closer, slants[i], slant)

@@ -35,12 +35,12 @@ def enlarge_heart(anatomy: Anatomy, rng: np.random.Generator) -> Anatomy:
 
 
 def draw_lesion(
-    pathology: Pathology, anatomy: Anatomy, field: Field, air: Plane, rng: np.random.Generator
+    pathology: Pathology, anatomy: Anatomy, field: Field, lung: Plane, rng: np.random.Generator
 ) -> tuple[Change, Lesion]:
-    """Draw where the pathology lies and what it changes; ``air`` is the path through air in mm, to be filled."""
+    """Draw where the pathology lies and what it changes; ``lung`` is 0 where there is none."""
     side = Side.LEFT if rng.random() < 0.5 else Side.RIGHT
     if pathology is Pathology.OPACITY:
-        return _opacity(anatomy, field, air, side, rng)
+        return _opacity(anatomy, field, lung, side, rng)
     if pathology is Pathology.NODULE:
         return _nodule(anatomy, field, side, rng)
     if pathology is Pathology.EFFUSION:
@@ -60,7 +60,9 @@ def _place(anatomy: Anatomy, side: Side, rng: np.random.Generator, low: float, h
     return np.array([[side.sign * x, y * anatomy.lung_height]])
 
 
-def _opacity(anatomy: Anatomy, field: Field, air: Plane, side: Side, rng: np.random.Generator) -> tuple[Change, Lesion]:
+def _opacity(
+    anatomy: Anatomy, field: Field, lung: Plane, side: Side, rng: np.random.Generator
+) -> tuple[Change, Lesion]:
     centre = _place(anatomy, side, rng, 0.30, 0.68)
     angle = np.linspace(0, 2 * np.pi, 12, endpoint=False)
     radius = rng.uniform(0.24, 0.34) * rng.uniform(0.8, 1.15, 12)
@@ -72,7 +74,7 @@ def _opacity(anatomy: Anatomy, field: Field, air: Plane, side: Side, rng: np.ran
     filled: Plane = (
         np.float32(rng.uniform(0.60, 0.85)) * distance * (2 - distance) * np.clip(0.85 + 0.06 * ragged, 0, 1)
     )
-    return Change(filled=filled), Lesion(box=_box_of_mask(filled * air > 0), side=side)
+    return Change(filled=filled), Lesion(box=_box_of_mask(filled * lung > 0), side=side)
 
 
 def _nodule(anatomy: Anatomy, field: Field, side: Side, rng: np.random.Generator) -> tuple[Change, Lesion]:
