@@ -1,0 +1,58 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { DropAnywhere } from "../features/upload/drop-anywhere";
+import { DropTarget } from "../features/upload/drop-target";
+import { UploadList } from "../features/upload/upload-list";
+import { useUploads } from "../features/upload/use-uploads";
+import { Worklist } from "../features/worklist/worklist";
+import styles from "./app.module.css";
+import { Header } from "./header";
+import { ReadingPage } from "./reading-page";
+import { goTo, hashOf, useReadingId } from "./route";
+
+export function App() {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language;
+  const readingId = useReadingId();
+  const queries = useQueryClient();
+  const [isListOpen, setListOpen] = useState(false);
+
+  const show = useCallback(
+    (id: string) => {
+      void queries.invalidateQueries({ queryKey: ["worklist"] });
+      setListOpen(false);
+      goTo(id);
+    },
+    [queries],
+  );
+  const uploads = useUploads({ language, onRead: show });
+
+  return (
+    <DropAnywhere onFilms={uploads.add}>
+      <a className={styles.skip} href="#reading" onClick={focusReading}>
+        {t("app.skip")}
+      </a>
+      <Header isListOpen={isListOpen} onFilms={uploads.add} onToggleList={() => setListOpen((open) => !open)} />
+      <div className={styles.room}>
+        <aside className={styles.list} data-open={isListOpen} id="worklist">
+          <Worklist current={readingId} hashOf={hashOf} onChoose={() => setListOpen(false)} />
+        </aside>
+        <main className={styles.main} id="reading" tabIndex={-1}>
+          <UploadList onDismiss={uploads.dismiss} uploads={uploads.items} />
+          {readingId ? (
+            <ReadingPage key={readingId} language={language} onRevised={show} readingId={readingId} />
+          ) : (
+            <DropTarget isBusy={uploads.isBusy} onFilms={uploads.add} />
+          )}
+        </main>
+      </div>
+    </DropAnywhere>
+  );
+}
+
+// The hash names the reading, so the skip link moves the focus itself.
+function focusReading(event: { preventDefault: () => void }) {
+  event.preventDefault();
+  document.getElementById("reading")?.focus();
+}

@@ -1,0 +1,46 @@
+import { useTranslation } from "react-i18next";
+import type { ReadingRecord } from "../client";
+import { decisionGrounds, decisionWords } from "../components/finding-words";
+import { FilmHeading } from "../features/findings/film-heading";
+import { Findings } from "../features/findings/findings";
+import { ReportView } from "../features/report/report-view";
+import { Viewer } from "../features/viewer/viewer";
+import styles from "./reading-page.module.css";
+
+interface ReadingViewProps {
+  record: ReadingRecord;
+  onRevised: (id: string) => void;
+}
+
+/** The film beside what is said of it. */
+export function ReadingView({ record, onRevised }: ReadingViewProps) {
+  const { t, i18n } = useTranslation();
+  const reading = record.reading;
+  const explained = reading?.findings
+    .filter((finding) => finding.activation)
+    .sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0))[0];
+  const words = reading?.findings.map((finding) => `${decisionWords(t, finding)}: ${decisionGrounds(t, finding)}.`).join(" ");
+  return (
+    <article className={styles.page}>
+      <p className="visually-hidden" role="status">
+        {words && t("findings.announce", { name: record.name, words })}
+      </p>
+      <div className={styles.viewer}>
+        <Viewer findingCode={explained?.name ?? null} name={record.name} readingId={record.id} />
+      </div>
+      <div className={styles.words}>
+        <FilmHeading createdAt={record.created_at} film={reading?.film ?? null} name={record.name} />
+        {reading ? (
+          <>
+            <Findings language={i18n.language} onRevised={onRevised} reading={reading} readingId={record.id} />
+            {reading.report && <ReportView language={i18n.language} readingId={record.id} report={reading.report} />}
+          </>
+        ) : (
+          <p className={styles.waiting} role="status">
+            {t("record.accepted")}
+          </p>
+        )}
+      </div>
+    </article>
+  );
+}

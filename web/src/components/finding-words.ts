@@ -1,0 +1,34 @@
+import type { TFunction } from "i18next";
+import type { Finding, OperatingPoint } from "../client";
+
+type Decided = Pick<Finding, "name" | "decision"> & Partial<Pick<Finding, "operating_point" | "reason">>;
+
+/** The finding's own name; a code without words in this language is shown as it is, readable. */
+export function findingName(t: TFunction, name: string): string {
+  return t(`findings.${name}.name`, { defaultValue: name.replaceAll("_", " ") });
+}
+
+/** The name of an operating point as a threshold that a clinician knows. */
+export function pointName(t: TFunction, point: Pick<OperatingPoint, "name">): string {
+  return t(`findings.point.${point.name}`, { defaultValue: t("findings.point.other", { name: point.name }) });
+}
+
+/** The decision in a few words: "Signs of pneumonia". */
+export function decisionWords(t: TFunction, finding: Decided): string {
+  if (finding.decision === "refer") return t("findings.refer");
+  if (finding.decision === "not_assessed") return t("findings.not_assessed");
+  const general = t(`findings.other.${finding.decision}`, { name: findingName(t, finding.name).toLowerCase() });
+  return t(`findings.${finding.name}.${finding.decision}`, { defaultValue: general });
+}
+
+/** Why: the side of the operating point, or the reason why nothing is decided; empty where nothing is to be said. */
+export function decisionGrounds(t: TFunction, finding: Decided): string {
+  if (finding.decision === "not_assessed") {
+    const code = finding.reason ?? "";
+    return t(`findings.reason.${code}`, { defaultValue: t("findings.reason.other", { code }) });
+  }
+  if (!finding.operating_point) return "";
+  const point = pointName(t, finding.operating_point);
+  if (finding.decision === "present") return t("findings.above", { point });
+  return finding.decision === "absent" ? t("findings.below", { point }) : "";
+}

@@ -1,0 +1,42 @@
+import { useTranslation } from "react-i18next";
+import type { OperatingPoint } from "../../client";
+import { pointName } from "../../components/finding-words";
+import { formatProbability } from "../../components/format";
+import styles from "./probability-bar.module.css";
+
+interface ProbabilityBarProps {
+  probability: number;
+  point: OperatingPoint | null;
+}
+
+const share = (value: number) => `${100 * value}%`;
+
+/** The calibrated probability on a scale of 0 to 1, with a mark where the decision turns. */
+export function ProbabilityBar({ probability, point }: ProbabilityBarProps) {
+  const { t, i18n } = useTranslation();
+  const percent = (value: number) => formatProbability(value, i18n.language);
+  const mark = point && t("findings.mark", { point: pointName(t, point), value: percent(point.threshold) });
+  return (
+    <div className={styles.bar}>
+      <div
+        aria-label={t("findings.probability")}
+        aria-valuemax={1}
+        aria-valuemin={0}
+        aria-valuenow={probability}
+        aria-valuetext={[percent(probability), mark].filter(Boolean).join(", ")}
+        className={styles.scale}
+        role="meter"
+      >
+        <div className={styles.fill} style={{ width: share(probability) }} />
+        {point && <div className={styles.mark} style={{ left: share(point.threshold) }} />}
+      </div>
+      {point && (
+        <p className={styles.legend} data-side={point.threshold > 0.5 ? "left" : "right"}>
+          <span style={point.threshold > 0.5 ? { right: share(1 - point.threshold) } : { left: share(point.threshold) }}>
+            {mark}
+          </span>
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,29 @@
+import { useTranslation } from "react-i18next";
+import type { FilmFacts } from "../../client";
+import styles from "./revision-details.module.css";
+import { RevisionForm } from "./revision-form";
+
+interface RevisionDetailsProps {
+  readingId: string;
+  film: FilmFacts;
+  language: string;
+  onRevised: (readingId: string) => void;
+}
+
+/** Lets the reader correct what is known of the patient and the film. */
+export function RevisionDetails({ readingId, film, language, onRevised }: RevisionDetailsProps) {
+  const { t } = useTranslation();
+  return (
+    <details className={styles.details}>
+      <summary>{t("revision.details")}</summary>
+      <RevisionForm
+        ageYears={film.age_years ?? null}
+        fields={["age", "sex", "view"]}
+        language={language}
+        onRevised={onRevised}
+        readingId={readingId}
+      />
+      <p className="fine">{t("revision.kept")}</p>
+    </details>
+  );
+}

@@ -1,0 +1,100 @@
+import { type SubmitEvent, useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Refusal, type RevisionRequest } from "../../client";
+import { formatNumber } from "../../components/format";
+import { RefusalWords } from "../../components/refusal-words";
+import { parseAge } from "./age";
+import { useRevision } from "./revise-reading";
+import styles from "./revision-form.module.css";
+
+type Field = "age" | "sex" | "view";
+
+interface RevisionFormProps {
+  readingId: string;
+  fields: readonly Field[];
+  ageYears?: number | null;
+  language: string;
+  onRevised: (readingId: string) => void;
+}
+
+const CHOICES = { sex: ["F", "M", "O"], view: ["PA", "AP", "LAT"] } as const;
+
+export function RevisionForm({ readingId, fields, ageYears = null, language, onRevised }: RevisionFormProps) {
+  const { t } = useTranslation();
+  const id = useId();
+  const [isAgeWrong, setAgeWrong] = useState(false);
+  const revision = useRevision({ readingId, language, onRevised });
+  const isAgeNeeded = fields.length === 1;
+
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const given = new FormData(event.currentTarget);
+    const typed = text(given, "age");
+    const age = parseAge(typed);
+    const isWrong = age === null && (typed !== "" || isAgeNeeded);
+    setAgeWrong(isWrong);
+    if (isWrong) return;
+    revision.mutate({
+      ...(age === null ? {} : { age_years: age }),
+      ...chosen(given, "sex"),
+      ...chosen(given, "view"),
+    });
+  };
+
+  return (
+    <form className={styles.form} noValidate onSubmit={submit}>
+      <div className={styles.field}>
+        <label htmlFor={`${id}-age`}>{t("revision.age")}</label>
+        <input
+          aria-describedby={isAgeWrong ? `${id}-wrong` : undefined}
+          aria-invalid={isAgeWrong}
+          autoComplete="off"
+          defaultValue={ageYears === null ? "" : formatNumber(ageYears, language)}
+          id={`${id}-age`}
+          inputMode="decimal"
+          name="age"
+          size={6}
+          type="text"
+        />
+      </div>
+      {(["sex", "view"] as const)
+        .filter((field) => fields.includes(field))
+        .map((field) => (
+          <div className={styles.field} key={field}>
+            <label htmlFor={`${id}-${field}`}>{t(`revision.${field}`)}</label>
+            <select defaultValue="" id={`${id}-${field}`} name={field}>
+              <option value="">{t("revision.unstated")}</option>
+              {CHOICES[field].map((choice) => (
+                <option key={choice} value={choice}>
+                  {t(`film.${field}.${choice}`)}
+                </option>
+              ))}
+            </select>
+          </div>
+        ))}
+      <button className={isAgeNeeded ? "primary" : ""} disabled={revision.isPending} type="submit">
+        {revision.isPending ? t("revision.busy") : t("revision.submit")}
+      </button>
+      {isAgeWrong && (
+        <p className={styles.wrong} id={`${id}-wrong`} role="alert">
+          {t("revision.invalid")}
+        </p>
+      )}
+      {revision.error instanceof Refusal && (
+        <div className={styles.wrong} role="alert">
+          <RefusalWords code={revision.error.code} message={revision.error.message} />
+        </div>
+      )}
+    </form>
+  );
+}
+
+function text(given: FormData, field: Field): string {
+  const value = given.get(field);
+  return typeof value === "string" ? value.trim() : "";
+}
+
+function chosen(given: FormData, field: "sex" | "view"): Partial<RevisionRequest> {
+  const value = text(given, field);
+  return value === "" ? {} : { [field]: value };
+}

@@ -1,0 +1,33 @@
+import { type ReadingRecord, Refusal, refusalFrom, unreachable } from "../../client";
+
+interface Sending {
+  film: File;
+  language: string;
+  /** 0 to 1, of the bytes sent. */
+  onProgress: (share: number) => void;
+}
+
+/** Sends a film and waits for its reading. XMLHttpRequest, for fetch tells nothing of what was sent so far. */
+export function sendFilm({ film, language, onProgress }: Sending): Promise<ReadingRecord> {
+  const form = new FormData();
+  form.append("file", film, film.name);
+  form.append("language", language);
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("POST", "/api/v1/readings");
+    request.responseType = "json";
+    request.upload.onprogress = (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    };
+    request.onerror = () => reject(unreachable());
+    request.onload = () => {
+      const body: unknown = request.response;
+      const isDone = request.status >= 200 && request.status < 300 && body !== null;
+      if (isDone) resolve(body as ReadingRecord);
+      else reject(refusalFrom(body));
+    };
+    request.send(form);
+  });
+}
+
+export const asRefusal = (error: unknown) => (error instanceof Refusal ? error : new Refusal("unexpected", ""));
