@@ -6,6 +6,7 @@ from PIL import Image
 from pydicom import dcmread
 
 from hilum.errors import UsageError
+from hilum.images import load_image
 from hilum.phantoms import Encoding, Photometric, encode
 
 LOSS = {
@@ -35,6 +36,14 @@ def test_every_file_decodes_to_the_film(phantom, encoding: Encoding, photometric
     levels, bits = decode(encode(phantom, encoding, photometric=photometric))
     worst = np.abs(levels / (2**bits - 1) - phantom.pixels).max()
     assert worst <= LOSS.get(encoding, 0) + 0.5001 / (2**bits - 1)
+
+
+@pytest.mark.parametrize("encoding", Encoding)
+def test_hilum_reads_its_own_phantoms_and_knows_them(phantom, encoding: Encoding):
+    radiograph = load_image(encode(phantom, encoding))
+    assert radiograph.facts.synthetic
+    assert radiograph.quality == ()
+    assert np.abs(radiograph.pixels - phantom.pixels).max() <= LOSS.get(encoding, 0) + 0.5001 / 255
 
 
 @pytest.mark.parametrize("encoding", Encoding)

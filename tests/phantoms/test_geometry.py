@@ -70,7 +70,7 @@ def test_a_tube_ends_where_its_line_ends():
     assert 9 < columns.max() < 13
 
 
-@pytest.mark.parametrize("radius_px", [1.0, 2.5, 8.0])
+@pytest.mark.parametrize("radius_px", [0.3, 1.0, 1.6, 2.5, 8.0])
 def test_softening_spreads_without_loss(radius_px: float):
     plane = np.zeros((101, 101), dtype=np.float32)
     plane[50, 50] = 1
@@ -78,12 +78,12 @@ def test_softening_spreads_without_loss(radius_px: float):
     row = blurred.sum(axis=0)
     deviation = np.sqrt((row * (np.arange(101) - 50.0) ** 2).sum())
     assert blurred.sum() == pytest.approx(1, abs=1e-4)
-    assert deviation == pytest.approx(radius_px, rel=0.45)
+    assert deviation == pytest.approx(radius_px, rel=0.12)
 
 
 def test_a_blur_of_nothing_changes_nothing():
     plane = np.eye(5, dtype=np.float32)
-    assert soften(plane, 0.1) is plane
+    assert np.array_equal(soften(plane, 0.0), plane)
 
 
 def test_a_coarse_plane_keeps_its_level_when_enlarged():

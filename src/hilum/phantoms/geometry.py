@@ -14,7 +14,7 @@ Plane: TypeAlias = npt.NDArray[np.float32]
 """height × width of a film; path lengths in mm unless the name says otherwise."""
 
 _CELLS = 112
-_FEW = 9
+_EVEN_TAPS_PX = 2**0.5
 
 
 @dataclass(frozen=True)
@@ -179,24 +179,20 @@ def _chord(distance_mm: Plane, radius_mm: float) -> Plane:
 
 
 def soften(plane: Plane, radius_px: float) -> Plane:
-    """Blur by three box filters, nearly a Gaussian of that deviation; edges are repeated."""
-    width = max(1, round(np.sqrt(4 * radius_px**2 + 1)))
-    width += 1 - width % 2
-    if width < 3:
-        return plane
+    """Blur by three passes of a short filter, nearly a Gaussian of that deviation; edges are repeated."""
     for _ in range(3):
-        plane = _box(_box(plane, width).T, width).T
+        plane = _blur_rows(_blur_rows(plane, radius_px).T, radius_px).T
     return plane
 
 
-def _box(plane: Plane, width: int) -> Plane:
-    half = width // 2
-    if width <= _FEW:
-        edged = np.pad(plane, ((half, half), (0, 0)), mode="edge")
-        total = edged[: len(plane)].copy()
-        for shift in range(1, width):
-            total += edged[shift : shift + len(plane)]
-        return total / np.float32(width)
-    padded = np.pad(plane, ((half + 1, half), (0, 0)), mode="edge").cumsum(axis=0, dtype=np.float64)
-    result: Plane = ((padded[width:] - padded[:-width]) / width).astype(np.float32)
-    return result
+def _blur_rows(plane: Plane, radius_px: float) -> Plane:
+    """One pass down the columns: three taps up to the width where they are even, else a box."""
+    if radius_px <= _EVEN_TAPS_PX:
+        side = np.float32(radius_px**2 / 6)
+        edged = np.pad(plane, ((1, 1), (0, 0)), mode="edge")
+        result: Plane = (1 - 2 * side) * plane + side * (edged[:-2] + edged[2:])
+        return result
+    half = round((np.sqrt(4 * radius_px**2 + 1) - 1) / 2)
+    width = 2 * half + 1
+    total = np.pad(plane, ((half + 1, half), (0, 0)), mode="edge").cumsum(axis=0, dtype=np.float64)
+    return np.asarray((total[width:] - total[:-width]) / width, dtype=np.float32)
