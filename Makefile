@@ -31,8 +31,7 @@ FILMS := build/films/child-with-opacity.png build/films/child.dcm
 
 run: $(RUN_VENV)/.ready-to-run $(PAGE) $(FILMS)
 	$(RUN_VENV)/bin/hilum read $(FILMS)
-	@printf '\nReading room: http://127.0.0.1:%s  (Ctrl-C ends it)\n\n' "$(HILUM_PORT)"
-	exec $(RUN_VENV)/bin/hilum serve --port $(HILUM_PORT) $(foreach film,$(FILMS),--film $(film))
+	@exec $(RUN_VENV)/bin/hilum serve --port $(HILUM_PORT) $(foreach film,$(FILMS),--film $(film))
 
 test: $(DEV_VENV)/.ready-to-test $(PAGE) browser
 	cd web && $(WITH_NODE) npm test
@@ -92,7 +91,7 @@ $(PAGE): web/node_modules/.ready $(PAGE_SOURCES)
 	@touch $@
 
 # Both are children's films, marked synthetic; the DICOM states the age, the PNG leaves it open.
-PHANTOM = mkdir -p $(@D) && $(RUN_VENV)/bin/hilum phantom --size-px 1024 --age 4 --out $@
+PHANTOM = @mkdir -p $(@D) && $(RUN_VENV)/bin/hilum phantom --size-px 1024 --age 4 --out $@
 
 build/films/child-with-opacity.png: $(RUN_VENV)/.ready-to-run
 	$(PHANTOM) --seed 2 --pathology opacity
