@@ -3,25 +3,64 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from hilum.datasets import kermany
-from hilum.datasets.manifest import Film, Manifest, Split, split_of
+from hilum.datasets import (
+    anatomy,
+    csv_file,
+    folder,
+    kermany,
+    montgomery,
+    nih14,
+    openi,
+    padchest_gr,
+    shenzhen,
+)
+from hilum.datasets.film import Film, LabelledBox, Sentence, WrittenReport
+from hilum.datasets.leakage import LeakageReport, audit
+from hilum.datasets.manifest import Manifest
+from hilum.datasets.sampling import sample_by_class, sample_by_label, sample_naturally
+from hilum.datasets.split import Split, split_of
 from hilum.errors import UsageError
 
 SOURCES: dict[str, Callable[[Path], Manifest]] = {
     kermany.NAME: kermany.read_manifest,
+    nih14.NAME: nih14.read_manifest,
+    padchest_gr.NAME: padchest_gr.read_manifest,
+    openi.NAME: openi.read_manifest,
+    shenzhen.NAME: shenzhen.read_manifest,
+    montgomery.NAME: montgomery.read_manifest,
+    anatomy.NAME: anatomy.read_manifest,
+    folder.NAME: folder.read_manifest,
+    csv_file.NAME: csv_file.read_manifest,
 }
 
-__all__ = ["SOURCES", "Film", "Manifest", "Split", "read_manifest", "split_of"]
+__all__ = [
+    "SOURCES",
+    "Film",
+    "LabelledBox",
+    "LeakageReport",
+    "Manifest",
+    "Sentence",
+    "Split",
+    "WrittenReport",
+    "audit",
+    "read_manifest",
+    "sample_by_class",
+    "sample_by_label",
+    "sample_naturally",
+    "split_of",
+]
 
 
 def read_manifest(dataset: str, root: Path) -> Manifest:
-    """The manifest of a named source under ``root``.
+    """The manifest of a named source under ``root``, checked.
 
     Raises:
         UsageError: no source has that name.
-        DataSetError: the folder is not as the source describes it.
+        DataSetError: the folder is not as the source describes it, a film is missing, or a patient is in two parts.
     """
     if dataset not in SOURCES:
         msg = f"There is no data set {dataset!r}; there are: {', '.join(SOURCES)}."
         raise UsageError(msg)
-    return SOURCES[dataset](root)
+    manifest = SOURCES[dataset](root)
+    manifest.check()
+    return manifest

@@ -3,14 +3,18 @@
 import re
 from pathlib import Path
 
-from hilum.datasets.manifest import Film, Manifest, split_of
+from hilum.datasets.film import Film
+from hilum.datasets.manifest import Manifest
+from hilum.datasets.split import Split, split_of
 from hilum.errors import DataSetError
 from hilum.findings import LabelState, Population
 
 NAME = "kermany"
 KINDS = ("normal", "bacterial", "viral")
+LABELS = ("pneumonia", "bacterial", "viral")
 FOLDERS = ("train/NORMAL", "train/PNEUMONIA", "val/NORMAL", "val/PNEUMONIA")
-"""The official test films stay outside: they are for others to judge with."""
+TEST_FOLDERS = ("test/NORMAL", "test/PNEUMONIA")
+"""The source's own test films, where they are there: a part of their own, to judge with and never to learn from."""
 
 _POPULATION = Population("children of 1 to 5 years, one hospital (Guangzhou, China)", 1.0, 5.0)
 _ATTRIBUTION = (
@@ -32,22 +36,31 @@ _KIND_OF_WORD = {"bacteria": "bacterial", "virus": "viral"}
 def read_manifest(root: Path) -> Manifest:
     """The films under ``root``, the folder that holds ``train`` and ``val`` (or ``chest_xray`` with them in it).
 
+    A root with the ``test`` folder alone will do for judging.
+
     Raises:
         DataSetError: the folders are not there or a file's name is not of the source's form.
     """
     base = root / "chest_xray" if (root / "chest_xray").is_dir() else root
-    missing = [folder for folder in FOLDERS[:2] if not (base / folder).is_dir()]
+    needed = FOLDERS[:2] if not (base / "test").is_dir() or (base / "train").is_dir() else TEST_FOLDERS
+    missing = [folder for folder in needed if not (base / folder).is_dir()]
     if missing:
-        msg = f"Expected {' and '.join(FOLDERS[:2])} under {base}; {', '.join(missing)} is not there. Correct --root."
+        msg = f"Expected {' and '.join(needed)} under {base}; {', '.join(missing)} is not there. Correct --root."
         raise DataSetError(msg)
-    paths = sorted(path for folder in FOLDERS for path in (base / folder).glob("*.jp*g"))
+    # The test films come last, so that the numbers of the others do not depend on them.
+    paths = [
+        path
+        for folders in (FOLDERS, TEST_FOLDERS)
+        for path in sorted(path for folder in folders for path in _films_in(base / folder))
+    ]
     return Manifest(
         dataset=NAME,
-        films=tuple(_film(path) for path in paths),
+        films=tuple(_film(path, path.parent.parent.name) for path in paths),
         population=_POPULATION,
         terms="open",
         attribution=_ATTRIBUTION,
         shortcuts=_SHORTCUTS,
+        labels=LABELS,
     )
 
 
@@ -69,12 +82,28 @@ def parse_name(name: str) -> tuple[str, str]:
     raise DataSetError(msg)
 
 
-def _film(path: Path) -> Film:
+def _films_in(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*.jp*g") if not path.name.startswith(".")]
+
+
+def _film(path: Path, official: str) -> Film:
     kind, patient = parse_name(path.name)
+    if official == "test" and path.name.startswith("NORMAL2"):
+        # The test's NORMAL2 numbers end where those of train begin, so they are no numbers of train's IM films.
+        patient = patient.replace("normal-", "normal2-")
     states = {
         "pneumonia": kind != "normal",
         "bacterial": kind == "bacterial",
         "viral": kind == "viral",
     }
     labels = {name: LabelState.PRESENT if is_present else LabelState.ABSENT for name, is_present in states.items()}
-    return Film(path=path, patient=patient, kind=kind, labels=labels, split=split_of(NAME, patient))
+    return Film(
+        path=path,
+        patient=patient,
+        kind=kind,
+        labels=labels,
+        split=Split.TEST if official == "test" else split_of(NAME, patient),
+        is_frontal=True,
+        folder=official,
+        official_split=official,
+    )

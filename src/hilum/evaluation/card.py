@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hilum.datasets import Manifest, Split
-from hilum.evaluation.classification import Judged, Judgement
+from hilum.datasets import Manifest
+from hilum.evaluation.classification import Judged, Judgement, default_point
 from hilum.evaluation.synthetic import PhantomGroup
 from hilum.inference.bundle import BundleManifest, Interval
 
@@ -63,7 +63,7 @@ children are not in the data, so nothing can be said of differences between them
 
 def _numbers(facts: CardFacts) -> str:
     judgement, answer = facts.judgement, facts.bundle.answers[0]
-    rows = [("AUC", _interval(judgement.plain.auc)), *_point_rows(judgement.plain, answer.default_operating_point)]
+    rows = [("AUC", _interval(judgement.plain.auc)), *_point_rows(judgement.plain, default_point(answer))]
     rows += (
         [(f"AUC, {answer.resembles[0]} against {answer.resembles[1]}", _interval(judgement.resemblance_auc))]
         if (judgement.resemblance_auc)
@@ -103,7 +103,7 @@ def _point_rows(judged: Judged, default: str) -> list[tuple[str, str]]:
 
 
 def _stretches(facts: CardFacts) -> str:
-    default = facts.bundle.answers[0].default_operating_point
+    default = default_point(facts.bundle.answers[0])
     rows = []
     for name, judged in facts.judgement.stretched.items():
         point = judged.points[default]
@@ -159,7 +159,7 @@ def _making(facts: CardFacts) -> str:
             str(source.patient_counts()[split]),
             _counts(source.kind_counts(split)),
         )
-        for split in Split
+        for split in source.film_counts()
     ]
     return f"""\
 ## How it was made

@@ -1,0 +1,198 @@
+"""The Indiana University chest films and reports of Open-i, as published or in the forms that their users give them."""
+
+import json
+import re
+import tarfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+from hilum.datasets.film import Film, WrittenReport
+from hilum.datasets.film_files import by_stem, find_films
+from hilum.datasets.manifest import Manifest, listing
+from hilum.datasets.split import OFFICIAL_WORDS, split_of
+from hilum.datasets.table import read_table
+from hilum.errors import DataSetError
+from hilum.findings import LabelState, Population, View
+
+NAME = "openi"
+SECTIONS = ("comparison", "indication", "findings", "impression")
+KINDS = ("normal", "abnormal", "unindexed")
+_HEADINGS = {
+    "atelectasis": ("pulmonary atelectasis", "atelectasis"),
+    "cardiomegaly": ("cardiomegaly",),
+    "effusion": ("pleural effusion", "hydropneumothorax"),
+    "infiltration": ("infiltrate",),
+    "mass": ("mass",),
+    "nodule": ("nodule",),
+    "pneumonia": ("pneumonia",),
+    "pneumothorax": ("pneumothorax", "hydropneumothorax", "hemopneumothorax"),
+    "consolidation": ("consolidation",),
+    "edema": ("pulmonary edema",),
+    "emphysema": ("emphysema", "pulmonary emphysema", "bullous emphysema"),
+    "fibrosis": ("pulmonary fibrosis", "fibrosis"),
+    "hernia": ("hernia, hiatal", "hernia, diaphragmatic"),
+    "opacity": ("opacity", "airspace disease"),
+    "scoliosis": ("scoliosis",),
+    "granuloma": ("calcified granuloma", "granuloma", "granulomatous disease"),
+    "fracture": ("fractures, bone",),
+    "catheter": ("catheters, indwelling",),
+}
+LABELS = tuple(_HEADINGS)
+"""hilum's names for the index terms that are frequent, or that other sources have too."""
+
+_REPORT_TABLES = ("indiana_reports.csv", "reports.csv")
+_PROJECTION_TABLES = ("indiana_projections.csv", "projections.csv")
+_SPLIT_FILES = ("annotation.json", "r2gen_split.json")
+_POPULATION = Population("patients of the Indiana Network for Patient Care, USA; ages are not published")
+_ATTRIBUTION = (
+    "Demner-Fushman D, Kohli MD, Rosenman MB, et al. Preparing a collection of radiology examinations for distribution "
+    "and retrieval. JAMIA 2016;23:304-310. Indiana University, CC BY-NC-ND 4.0."
+)
+_SHORTCUTS = (
+    "Labels are index terms of the report, so they are of the study and not of the one film.",
+    "De-identification left XXXX in many reports, and took words of size and time with it.",
+)
+_FILM_NAME = re.compile(r"^(?:CXR(?=\d))?(\d+)_(?:\1_)?(IM-.+?)(?:\.dcm)?$")
+_STUDY_NAME = re.compile(r"^(?:CXR)?(\d+)")
+
+
+@dataclass(frozen=True)
+class Study:
+    """A report and its index terms: ``/`` parts a term from its details. ``uid`` is its number."""
+
+    uid: str
+    sections: Mapping[str, str]
+    terms: tuple[str, ...]
+
+
+def read_manifest(root: Path) -> Manifest:
+    """The films anywhere under ``root`` whose study has a report there; films and reports left over are counted.
+
+    Raises:
+        DataSetError: there are no reports, or a file is not of the source's form.
+    """
+    studies = read_studies(root)
+    frontal, official = _read_projections(root), _read_official(root)
+    paths, _ = by_stem(find_films(root))
+    names = {stem: match for stem in paths if (match := _FILM_NAME.match(stem))}
+    known = {stem: match for stem, match in names.items() if match[1] in studies}
+    strays = sorted(paths.keys() - known.keys())
+    filmless = sorted(studies.keys() - {match[1] for match in known.values()}, key=int)
+    films = [
+        _film(paths[stem], studies[match[1]], frontal.get(f"{match[1]}_{match[2]}"), official.get(match[1]))
+        for stem, match in sorted(known.items())
+    ]
+    remarks = [
+        *([f"{listing(filmless, 'study').replace('studys', 'studies')} have a report and no film."] * bool(filmless)),
+        *([f"{listing(strays, 'film')} have no report and are left out."] * bool(strays)),
+    ]
+    return Manifest(NAME, tuple(films), _POPULATION, "research", _ATTRIBUTION, _SHORTCUTS, LABELS, tuple(remarks))
+
+
+def read_studies(root: Path) -> dict[str, Study]:
+    """Every report, with or without films, from the XML archive or folder, else from the table of Kaggle.
+
+    Raises:
+        DataSetError: there are none, or one is not of the source's form.
+    """
+    documents = list(_documents(root))
+    if documents:
+        return {study.uid: study for name, data in documents for study in [_parse(name, data)]}
+    path = next((root / name for name in _REPORT_TABLES if (root / name).is_file()), None)
+    if path is None:
+        msg = (
+            f"Expected reports under {root}: NLMCXR_reports.tgz, a folder of its XML files, or {_REPORT_TABLES[0]}. "
+            "There is none of them. Correct --root."
+        )
+        raise DataSetError(msg)
+    table = read_table(path, ("uid", "MeSH", "indication", "comparison", "findings", "impression"))
+    return {
+        row["uid"]: Study(
+            row["uid"],
+            {section: row[section] for section in SECTIONS if row[section]},
+            tuple(term.strip() for term in row["MeSH"].split(";") if term.strip()),
+        )
+        for row in table.rows
+    }
+
+
+def _documents(root: Path) -> Iterator[tuple[str, bytes]]:
+    files = sorted(path for folder in (root, root / "ecgen-radiology") for path in folder.glob("*.xml"))
+    if files:
+        yield from ((path.name, path.read_bytes()) for path in files)
+        return
+    for path in sorted(root.glob("*reports*.tgz")):
+        try:
+            with tarfile.open(path) as archive:
+                for member in archive:
+                    file = archive.extractfile(member) if member.name.endswith(".xml") else None
+                    if file is not None:
+                        yield member.name, file.read()
+        except (OSError, tarfile.TarError, EOFError) as error:
+            msg = f"{path} is no whole archive of reports: {error}. Fetch it again."
+            raise DataSetError(msg) from error
+
+
+def _parse(name: str, data: bytes) -> Study:
+    try:
+        # A document that declares entities could grow without bound; without them there is nothing to expand.
+        tree = ElementTree.fromstring(b"" if b"<!ENTITY" in data else data)  # noqa: S314
+    except ElementTree.ParseError as error:
+        msg = f"The report {name} is no sound XML: {error}. Fetch the reports again."
+        raise DataSetError(msg) from error
+    uid = tree.find("uId")
+    match = _STUDY_NAME.match(uid.get("id", "")) if uid is not None else None
+    if match is None:
+        msg = f"Expected a uId such as CXR1 in the report {name}, found none. Is it a report of Open-i?"
+        raise DataSetError(msg)
+    texts = {(part.get("Label") or "").lower(): (part.text or "").strip() for part in tree.iter("AbstractText")}
+    terms = tuple(term.text.strip() for term in tree.iterfind(".//MeSH/major") if term.text)
+    return Study(match[1], {section: texts[section] for section in SECTIONS if texts.get(section)}, terms)
+
+
+def _read_projections(root: Path) -> dict[str, bool]:
+    path = next((root / name for name in _PROJECTION_TABLES if (root / name).is_file()), None)
+    if path is None:
+        return {}
+    rows = read_table(path, ("uid", "filename", "projection")).rows
+    named = {match: row for row in rows if (match := _FILM_NAME.match(Path(row["filename"]).stem))}
+    return {f"{match[1]}_{match[2]}": row["projection"].lower() == "frontal" for match, row in named.items()}
+
+
+def _read_official(root: Path) -> dict[str, str]:
+    path = next((root / name for name in _SPLIT_FILES if (root / name).is_file()), None)
+    if path is None:
+        return {}
+    try:
+        parts = json.loads(path.read_text(encoding="utf-8"))
+        names = {
+            entry["id"] if isinstance(entry, dict) else entry: OFFICIAL_WORDS[part]
+            for part, entries in parts.items()
+            for entry in entries
+        }
+        return {match[1]: part for name, part in names.items() if (match := _STUDY_NAME.match(name))}
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        msg = f"Expected study ids under train, val and test in {path}, got something else: {error!r}. Fetch it again."
+        raise DataSetError(msg) from error
+
+
+def _film(path: Path, study: Study, is_frontal: bool | None, official: str | None) -> Film:
+    heads = {term.split("/")[0].strip().lower() for term in study.terms}
+    is_normal = heads == {"normal"}
+    unnamed = LabelState.ABSENT if is_normal else LabelState.UNMENTIONED
+    labels = {label: LabelState.PRESENT if heads & set(headings) else unnamed for label, headings in _HEADINGS.items()}
+    is_indexed = bool(heads - {"no indexing"})
+    return Film(
+        path=path,
+        patient=study.uid,
+        kind="normal" if is_normal else "abnormal" if is_indexed else "unindexed",
+        labels=labels,
+        split=split_of(NAME, study.uid),
+        view=View.LATERAL if is_frontal is False else None,
+        is_frontal=is_frontal,
+        report=WrittenReport(sections=study.sections),
+        study=study.uid,
+        official_split=official,
+    )
