@@ -22,7 +22,7 @@ def command(
     from rich.progress import Progress
 
     from hilum.datasets import Split, read_manifest
-    from hilum.evaluation.classification import judge
+    from hilum.evaluation.classification import default_point, judge
     from hilum.evaluation.plots import draw_judgement
     from hilum.inference import load_bundle
     from hilum.storage import write_whole
@@ -34,7 +34,7 @@ def command(
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Reading films", total=manifest.film_counts()[part])
         judgement = judge(judged, manifest, part, on_film=lambda: progress.advance(task))
-    default = judged.manifest.answers[0].default_operating_point
+    default = default_point(judged.manifest.answers[0])
     content = {"bundle": judged.manifest.name, "hash": judged.manifest.identity(), **judgement.to_json()}
     pictures = draw_judgement(judgement, default)
     out.mkdir(parents=True, exist_ok=True)

@@ -1,5 +1,6 @@
 """Judge an exported classifier on films that it never saw."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from hilum.datasets import Film, Manifest, Split
-from hilum.errors import DataSetError, FilmError
+from hilum.errors import DataSetError, FilmError, UsageError
 from hilum.evaluation.intervals import Weights, auc_interval, resample, share_interval
 from hilum.evaluation.metrics import (
     Confusion,
@@ -102,7 +103,8 @@ def judge(bundle: Bundle, manifest: Manifest, split: Split, on_film: Callable[[]
     logits = run_films(bundle, films, tuple(versions.values()), on_film)
     truth = np.array([film.kind in answer.classes for film in films])
     weights = resample([film.patient for film in films])
-    odds = [log_odds(values, bundle.manifest.classes, answer) for values in logits]
+    classes, activation = bundle.manifest.classes, bundle.manifest.activation
+    odds = [log_odds(values, classes, answer, activation) for values in logits]
     probabilities = [calibrate(values, answer.calibration) for values in odds]
     judged = {
         name: _judge_scores(truth, scores, weights, answer)
@@ -150,6 +152,18 @@ def run_films(
         rows.append(bundle.run(inputs).logits)
         on_film()
     return list(np.stack(rows, axis=1))
+
+
+def default_point(answer: Answer) -> str:
+    """The name of an answer's default operating point.
+
+    Raises:
+        UsageError: the answer has none.
+    """
+    if answer.default_operating_point is None:
+        msg = f"{answer.name!r} has no operating point: it gives a probability and no decision, so none can be judged."
+        raise UsageError(msg)
+    return answer.default_operating_point
 
 
 def stretch(pixels: Pixels, factor: float) -> Pixels:
@@ -206,12 +220,14 @@ def _point_json(point: PointNumbers) -> dict[str, Any]:
         "threshold": point.threshold,
         "sensitivity": point.sensitivity.model_dump(),
         "specificity": point.specificity.model_dump(),
-        "ppv": found.ppv,
-        "npv": found.npv,
-        "f1": found.f1,
-        "accuracy": found.accuracy,
+        **{name: _number_or_none(getattr(found, name)) for name in ("ppv", "npv", "f1", "accuracy")},
         "true_positive": found.true_positive,
         "false_positive": found.false_positive,
         "true_negative": found.true_negative,
         "false_negative": found.false_negative,
     }
+
+
+def _number_or_none(value: float) -> float | None:
+    """JSON has no word for what cannot be computed, such as the PPV where no film was called."""
+    return None if math.isnan(value) else value

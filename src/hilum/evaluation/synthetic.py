@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hilum.evaluation.classification import default_point
 from hilum.images import prepare
 from hilum.inference import Bundle
 from hilum.inference.calibration import calibrate, log_odds
@@ -24,16 +25,24 @@ class PhantomGroup:
 
 
 def answer_phantoms(
-    bundle: Bundle, seeds: Iterable[int] = SEEDS, on_film: Callable[[], object] = lambda: None
+    bundle: Bundle, seeds: Iterable[int] | None = None, on_film: Callable[[], object] = lambda: None
 ) -> dict[str, PhantomGroup]:
-    """The bundle's first answer on phantoms of random pathology, by pathology; ``none`` for a sound chest."""
+    """The bundle's first answer on phantoms of random pathology, by pathology; ``none`` for a sound chest.
+
+    Without ``seeds`` they are :data:`SEEDS`.
+
+    Raises:
+        UsageError: the answer has no operating point.
+    """
     answer = bundle.manifest.answers[0]
-    threshold, spec = answer.operating_point().threshold, bundle.manifest.input.spec()
+    threshold = answer.operating_points[default_point(answer)].threshold
+    manifest, spec = bundle.manifest, bundle.manifest.input.spec()
     groups: dict[str, list[float]] = {}
-    for seed in seeds:
+    for seed in SEEDS if seeds is None else seeds:
         phantom = make_phantom(seed, pathology="random")
         logits = bundle.run(prepare(phantom.pixels, spec)[np.newaxis]).logits
-        probability = calibrate(log_odds(logits, bundle.manifest.classes, answer), answer.calibration)[0]
+        odds = log_odds(logits, manifest.classes, answer, manifest.activation)
+        probability = calibrate(odds, answer.calibration)[0]
         groups.setdefault(str(phantom.truth.pathology or "none"), []).append(float(probability))
         on_film()
     return {

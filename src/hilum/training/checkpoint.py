@@ -3,21 +3,26 @@
 import os
 import tempfile
 from pathlib import Path
+from pickle import UnpicklingError
 from typing import Any
 
 import torch
+from pydantic import ValidationError
 
 from hilum.errors import LaboratoryError
+from hilum.training.recipe import Recipe
 
 
 def write_checkpoint(path: Path, content: dict[str, Any]) -> None:
     """Write tensors and plain values; a crash leaves the earlier checkpoint."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}-", delete=False) as stream:
-        torch.save(content, stream)
-        stream.flush()
-        os.fsync(stream.fileno())
-    Path(stream.name).replace(path)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as scratch:
+        written = Path(scratch) / path.name
+        with written.open("wb") as stream:
+            torch.save(content, stream)
+            stream.flush()
+            os.fsync(stream.fileno())
+        written.replace(path)
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:
@@ -28,7 +33,20 @@ def read_checkpoint(path: Path) -> dict[str, Any]:
     """
     try:
         content: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, EOFError, ValueError) as error:
+    except (OSError, RuntimeError, EOFError, ValueError, UnpicklingError) as error:
         msg = f"Expected a checkpoint written by `hilum train` at {path}: {error}"
         raise LaboratoryError(msg) from error
     return content
+
+
+def recipe_of(content: dict[str, Any]) -> Recipe:
+    """The recipe that a checkpoint was trained by.
+
+    Raises:
+        LaboratoryError: it holds none, or one with keys of another hilum.
+    """
+    try:
+        return Recipe.model_validate(content["recipe"])
+    except (KeyError, ValidationError) as error:
+        msg = f"Expected a checkpoint with a recipe of this hilum's keys: {error}. Train again."
+        raise LaboratoryError(msg) from error

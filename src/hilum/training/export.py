@@ -5,10 +5,10 @@ import json
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import torch
@@ -16,6 +16,7 @@ from torch import nn
 
 from hilum.datasets import Film, Manifest, Split
 from hilum.errors import ExportError
+from hilum.evaluation import synthetic
 from hilum.evaluation.card import CardFacts, write_card
 from hilum.evaluation.classification import judge, run_films
 from hilum.evaluation.synthetic import answer_phantoms
@@ -42,7 +43,7 @@ from hilum.inference.calibration import log_odds
 from hilum.phantoms import encode, make_phantom
 from hilum.training import networks
 from hilum.training.calibration import choose_points, fit_platt
-from hilum.training.checkpoint import read_checkpoint
+from hilum.training.checkpoint import read_checkpoint, recipe_of
 from hilum.training.onnx_model import fold, write_onnx
 from hilum.training.recipe import Recipe
 
@@ -71,7 +72,7 @@ class Source:
 def count_films(manifest: Manifest) -> int:
     """How often :func:`export` tells ``on_film``."""
     counts = manifest.film_counts()
-    return counts[Split.TUNE] + counts[Split.JUDGE]
+    return counts[Split.TUNE] + counts[Split.JUDGE] + len(synthetic.SEEDS)
 
 
 def export(source: Source, out: Path, on_film: OnFilm = lambda: None) -> Bundle:
@@ -103,9 +104,9 @@ def load_network(source: Source) -> nn.Module:
     """
     content = read_checkpoint(source.checkpoint)
     part = source.recipe.network
-    given, kept = source.recipe.model_dump(mode="json"), content["recipe"]
-    differing = [name for name in given if name not in ("bundle", "network") and given[name] != kept.get(name)]
-    if differing:
+    kept = recipe_of(content)
+    if kept.deciding() != source.recipe.deciding():
+        differing = [name for name, value in source.recipe.deciding() if value != getattr(kept.deciding(), name)]
         msg = f"{source.checkpoint} was trained by another recipe: {', '.join(differing)} differ. Give its own recipe."
         raise ExportError(msg)
     network = networks.build(part.name, len(source.recipe.data.classes), part.dropout)
@@ -122,7 +123,7 @@ def check_agreement(network: nn.Module, bundle: Bundle, films: tuple[Film, ...])
     Raises:
         ExportError: it exceeds :data:`AGREEMENT_TOLERANCE`.
     """
-    spec, largest = bundle.manifest.input.spec(), 0.0
+    spec, differences = bundle.manifest.input.spec(), []
     chosen = films[:: max(1, len(films) // AGREEMENT_FILMS)]
     for film in chosen:
         values = prepare(load_image(film.path).pixels, spec)[np.newaxis]
@@ -130,8 +131,8 @@ def check_agreement(network: nn.Module, bundle: Bundle, films: tuple[Film, ...])
             expected = [output.numpy() for output in network(torch.from_numpy(values))]
         found = bundle.run(values)
         for torch_output, onnx_output in zip(expected, (found.logits, found.features, found.maps), strict=True):
-            difference = np.abs(torch_output - onnx_output).max() / np.abs(torch_output).max()
-            largest = max(largest, float(difference))
+            differences.append(np.abs(torch_output - onnx_output).max() / np.abs(torch_output).max())
+    largest = float(np.max(differences))
     if not largest <= AGREEMENT_TOLERANCE:
         msg = (
             f"ONNX Runtime and torch differ by {largest:.2g} of an output's largest value on {len(chosen)} films; "
@@ -152,12 +153,12 @@ def _assemble(source: Source, network: nn.Module, folder: Path, on_film: OnFilm)
     fields["answers"] = [_answer(source.recipe, uncalibrated, _any_point(source.recipe))]
     bundle = _seal(folder, fields)
     tune = source.manifest.of(Split.TUNE)
-    agreement = check_agreement(network, bundle, tune)
     fields["answers"] = [_calibrate(source.recipe, bundle, tune, on_film)]
+    agreement = check_agreement(network, bundle, tune)
     _write_golden(bundle)
     bundle = _seal(folder, fields)
     judgement = judge(bundle, source.manifest, Split.JUDGE, on_film)
-    phantoms = answer_phantoms(bundle)
+    phantoms = answer_phantoms(bundle, on_film=on_film)
     fields["metrics"] = {"judge": judgement.to_json(), "onnx_torch_difference": agreement}
     fields["answers"] = [_with_judged(bundle.manifest.answers[0], fields["metrics"]["judge"])]
     manifest = _seal(folder, fields).manifest
@@ -187,13 +188,17 @@ def _fields(source: Source) -> dict[str, Any]:
         "attribution": (manifest.attribution, *((TRUNK_ATTRIBUTION,) if is_pretrained else ())),
         "origin": Origin(
             datasets=(manifest.dataset,),
-            films={split.value: count for split, count in manifest.film_counts().items()},
-            patients={split.value: count for split, count in manifest.patient_counts().items()},
+            films=_count(manifest.film_counts()),
+            patients=_count(manifest.patient_counts()),
             recipe=f"recipes/{source.recipe_file.name}",
             commit=_commit(source.recipe_file),
         ),
         "metrics": {},
     }
+
+
+def _count(counts: Mapping[Split, int]) -> dict[Literal["fit", "tune", "judge"], int]:
+    return {"fit": counts[Split.FIT], "tune": counts[Split.TUNE], "judge": counts[Split.JUDGE]}
 
 
 def _seal(folder: Path, fields: dict[str, Any]) -> Bundle:

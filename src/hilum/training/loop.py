@@ -15,7 +15,7 @@ from torch.nn import functional
 from hilum.errors import LaboratoryError
 from hilum.images.preprocessing import InputSpec
 from hilum.training.augmentation import Augmentation, augment
-from hilum.training.checkpoint import read_checkpoint, write_checkpoint
+from hilum.training.checkpoint import read_checkpoint, recipe_of, write_checkpoint
 from hilum.training.films import LabelledFilms, normalise
 from hilum.training.recipe import Recipe, TrainingPart
 
@@ -126,12 +126,8 @@ def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int
         rate = learning_rate(part, step, part.epochs * batches)
         for group in bench.optimizer.param_groups:
             group["lr"] = rate
-        pixels = films.pixels[chosen].to(device)
-        film = prepare_batch(pixels, recipe.augmentation, recipe.input.spec(), generator)
-        logits, _, _ = bench.network(film)
-        loss = functional.cross_entropy(
-            logits.float(), films.classes[chosen].to(device), weights, label_smoothing=part.label_smoothing
-        )
+        film = prepare_batch(films.pixels[chosen].to(device), recipe.augmentation, recipe.input.spec(), generator)
+        loss = mixed_loss(bench.network, film, films.classes[chosen].to(device), (part, weights, generator))
         bench.fabric.backward(loss)
         bench.optimizer.step()
         bench.optimizer.zero_grad()
@@ -142,6 +138,26 @@ def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int
         msg = f"The loss of epoch {number} is {total}. Lower training.learning_rate and start again."
         raise LaboratoryError(msg)
     return total / batches, rate
+
+
+def mixed_loss(
+    network: nn.Module, film: Tensor, classes: Tensor, settings: tuple[TrainingPart, Tensor, Generator]
+) -> Tensor:
+    """Cross-entropy of a batch; with ``mixup`` each film is blended with another, and so is its loss (Zhang 2018)."""
+    part, weights, generator = settings
+    if not part.mixup:
+        return functional.cross_entropy(
+            network(film)[0].float(), classes, weights, label_smoothing=part.label_smoothing
+        )
+    other = torch.randperm(len(film), generator=generator, device=film.device)
+    # A film and its partner stay recognisable: the partner's part is at most `mixup`.
+    share = (torch.rand(len(film), generator=generator, device=film.device) * part.mixup)[:, None, None, None]
+    logits = network(torch.lerp(film, film[other], share))[0].float()
+    losses = [
+        functional.cross_entropy(logits, each, weights, label_smoothing=part.label_smoothing, reduction="none")
+        for each in (classes, classes[other])
+    ]
+    return torch.lerp(losses[0], losses[1], share.flatten()).mean()
 
 
 def prepare_batch(pixels: Tensor, settings: Augmentation, spec: InputSpec, generator: Generator) -> Tensor:
@@ -177,16 +193,10 @@ def _resume(bench: Bench, recipe: Recipe, folder: Path) -> Progress:
     if not (folder / LAST_FILE).exists():
         return Progress()
     content = read_checkpoint(folder / LAST_FILE)
-    # Where the trunk lay decides nothing; everything else must be as it was.
-    now = recipe.model_dump(mode="json")
-    if _deciding(content["recipe"]) != _deciding(now):
+    if recipe_of(content).deciding() != recipe.deciding():
         msg = f"{folder} was trained by another recipe. Give that recipe, or another --out."
         raise LaboratoryError(msg)
     bench.network.load_state_dict(content["network"])
     bench.average.load_state_dict(content["average"])
     bench.optimizer.load_state_dict(content["optimizer"])
     return Progress([Epoch(**epoch) for epoch in content["epochs"]])
-
-
-def _deciding(recipe: dict[str, Any]) -> dict[str, Any]:
-    return {**recipe, "network": {**recipe["network"], "trunk": None}}

@@ -62,6 +62,7 @@ class TrainingPart(_Part):
 
     Attributes:
         class_balance: weight of a class is its frequency to the minus this; 1 makes the classes count alike.
+        mixup: each film is blended with another by up to this share, as is its label; 0 blends none.
         average_decay: of the running average of the weights, which is what is judged and shipped.
         patience: epochs without a better score on tune after which training stops.
     """
@@ -74,6 +75,7 @@ class TrainingPart(_Part):
     warm_up: Share = 0.08
     label_smoothing: Share = 0.08
     class_balance: Share = 0.5
+    mixup: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     average_decay: Share = 0.995
     patience: Annotated[int, Field(ge=1)] = 8
     precision: Literal["32-true", "bf16-mixed"] = "32-true"
@@ -100,6 +102,11 @@ class Recipe(_Part):
     network: NetworkPart = NetworkPart()
     training: TrainingPart = TrainingPart()
     augmentation: Augmentation = Augmentation()
+
+    def deciding(self) -> "Recipe":
+        """The same without what decides no weight: the bundle's name, and where the trunk lies."""
+        network = self.network.model_copy(update={"trunk": None})
+        return self.model_copy(update={"network": network, "bundle": BundlePart(name="", version="")})
 
 
 def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:

@@ -1,0 +1,27 @@
+import pytest
+
+from hilum.evaluation.synthetic import SEEDS, answer_phantoms
+from hilum.images import load_image
+from hilum.inference import Bundle, classify
+from hilum.phantoms import encode, make_phantom
+
+
+def test_the_seeds_are_two_hundred() -> None:
+    assert len(SEEDS) == 200
+
+
+def test_phantoms_are_answered_by_pathology(bundle: Bundle) -> None:
+    told: list[int] = []
+    seeds = range(10_300, 10_306)
+    groups = answer_phantoms(bundle, seeds, lambda: told.append(1))
+    assert sum(group.phantoms for group in groups.values()) == len(told) == len(seeds)
+    for group in groups.values():
+        assert 0 <= group.called <= group.phantoms
+        assert 0 <= group.median_probability <= 1
+
+
+def test_the_answer_is_that_of_a_reading(bundle: Bundle) -> None:
+    (group,) = answer_phantoms(bundle, [10_300]).values()
+    phantom = make_phantom(10_300, pathology="random")
+    (finding,) = classify(bundle, load_image(encode(phantom, "png16")))
+    assert group.median_probability == pytest.approx(finding.probability, abs=0.01)

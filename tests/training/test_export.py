@@ -1,0 +1,116 @@
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from hilum.datasets import Manifest, Split
+from hilum.errors import ExportError, LaboratoryError
+from hilum.evaluation import synthetic
+from hilum.evaluation.classification import run_films
+from hilum.evaluation.metrics import confuse
+from hilum.inference import Bundle, open_bundle, verify_bundle
+from hilum.inference.calibration import calibrate, log_odds
+from hilum.training.classification import Setting, train
+from hilum.training.export import Source, check_agreement, count_films, export, load_network
+from hilum.training.loop import BEST_FILE
+from hilum.training.onnx_model import fold
+from hilum.training.recipe import Recipe
+
+
+@pytest.fixture(scope="module")
+def source(manifest: Manifest, make_recipe: Callable[..., Recipe], tmp_path_factory: pytest.TempPathFactory) -> Source:
+    """A short training."""
+    folder = tmp_path_factory.mktemp("run")
+    recipe = make_recipe("training.epochs=3", "training.learning_rate=0.01", "training.average_decay=0.0")
+    train(recipe, manifest, Setting(folder, "cpu"))
+    return Source(folder / BEST_FILE, recipe, folder / "tiny.toml", manifest)
+
+
+@pytest.fixture(scope="module")
+def exported(source: Source, tmp_path_factory: pytest.TempPathFactory) -> tuple[Bundle, int]:
+    told: list[int] = []
+    out = tmp_path_factory.mktemp("bundles") / "tiny"
+    out.mkdir()
+    (out / "bundle.json").write_text("an earlier bundle", encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(synthetic, "SEEDS", range(10_000, 10_004))
+        bundle = export(source, out, on_film=lambda: told.append(1))
+        assert len(told) == count_films(source.manifest)
+    return bundle, len(told)
+
+
+def test_a_bundle_is_whole_and_nothing_else_is_left(exported: tuple[Bundle, int]) -> None:
+    bundle, _ = exported
+    assert open_bundle(bundle.folder).manifest == bundle.manifest
+    assert verify_bundle(bundle) == 0
+    assert [path.name for path in bundle.folder.parent.iterdir()] == ["tiny"]
+    assert sorted(path.name for path in bundle.folder.iterdir()) == [
+        "CARD.md",
+        "bundle.json",
+        "golden.json",
+        "golden.png",
+        "model.onnx",
+    ]
+
+
+def test_progress_counts_every_film_of_tune_and_judge_and_every_phantom(exported: tuple[Bundle, int]) -> None:
+    assert exported[1] == 9 + 9 + 4
+
+
+def test_points_are_of_tune_and_their_numbers_of_judge(exported: tuple[Bundle, int], source: Source) -> None:
+    bundle, _ = exported
+    answer = bundle.manifest.answers[0]
+    found = {}
+    for split in (Split.TUNE, Split.JUDGE):
+        films = source.manifest.of(split)
+        (logits,) = run_films(bundle, films)
+        odds = log_odds(logits, bundle.manifest.classes, answer)
+        truth = np.array([film.kind != "normal" for film in films])
+        probabilities = calibrate(odds, answer.calibration)
+        found[split] = confuse(truth, probabilities, answer.operating_points["sensitivity_95"].threshold)
+    assert found[Split.TUNE].sensitivity >= 0.95
+    point = answer.operating_point()
+    assert point.name == "sensitivity_95"
+    assert point.sensitivity == pytest.approx(found[Split.JUDGE].sensitivity)
+    assert point.specificity == pytest.approx(found[Split.JUDGE].specificity)
+
+
+def test_the_manifest_states_where_the_bundle_comes_from(exported: tuple[Bundle, int]) -> None:
+    manifest = exported[0].manifest
+    assert manifest.origin.films == {"fit": 24, "tune": 9, "judge": 9}
+    assert manifest.origin.recipe == "recipes/tiny.toml"
+    assert manifest.origin.commit == "unknown"
+    assert manifest.terms == "open"
+    assert manifest.population.age_max_years == 5
+    assert manifest.metrics["judge"]["films"] == 9
+    golden = json.loads((exported[0].folder / "golden.json").read_text(encoding="utf-8"))
+    assert golden["sha256"] == manifest.sha256["golden.png"]
+
+
+def test_disagreement_is_refused(exported: tuple[Bundle, int], source: Source) -> None:
+    folded, films = fold(load_network(source)), source.manifest.of(Split.TUNE)
+    assert check_agreement(folded, exported[0], films) < 1e-4
+    with torch.no_grad():
+        folded.head.bias += 0.5
+    with pytest.raises(ExportError, match="differ by"):
+        check_agreement(folded, exported[0], films)
+
+
+def test_a_failing_export_leaves_the_earlier_bundle(source: Source, tmp_path: Path) -> None:
+    out = tmp_path / "tiny"
+    out.mkdir()
+    (out / "bundle.json").write_text("an earlier bundle", encoding="utf-8")
+    fit_only = replace(source.manifest, films=source.manifest.of(Split.FIT))
+    with pytest.raises(LaboratoryError):
+        export(replace(source, manifest=fit_only), out)
+    assert [path.name for path in tmp_path.iterdir()] == ["tiny"]
+    assert (out / "bundle.json").read_text(encoding="utf-8") == "an earlier bundle"
+
+
+def test_the_checkpoint_of_another_recipe_is_refused(source: Source, make_recipe: Callable[..., Recipe]) -> None:
+    with pytest.raises(ExportError, match="training"):
+        load_network(replace(source, recipe=make_recipe("training.seed=7")))

@@ -1,0 +1,48 @@
+from pathlib import Path
+
+import pytest
+
+from hilum.errors import RecipeError
+from hilum.training.recipe import read_recipe
+
+SHIPPED = Path(__file__).parents[2] / "recipes" / "pneumonia.toml"
+
+
+def test_the_shipped_recipe_is_sound() -> None:
+    recipe = read_recipe(SHIPPED)
+    assert recipe.bundle.name == "pneumonia"
+    assert recipe.data.classes == ("normal", "bacterial", "viral")
+    assert recipe.augmentation.aspect == 1.4
+    assert recipe.input.spec().resize == "stretch"
+    assert recipe.network.trunk is None
+
+
+def test_overrides_are_typed_as_toml_types_them() -> None:
+    recipe = read_recipe(SHIPPED, ["training.epochs=3", "network.trunk=/somewhere/trunk", 'bundle.version="2"'])
+    assert recipe.training.epochs == 3
+    assert recipe.network.trunk == Path("/somewhere/trunk")
+    assert recipe.bundle.version == "2"
+
+
+@pytest.mark.parametrize(
+    ("override", "message"),
+    [
+        ("training.epoch=3", "Did you mean 'training.epochs'"),
+        ("augmentation.aspekt=1.2", "Did you mean 'augmentation.aspect'"),
+        ("training.epochs=0", "training.epochs: Input should be greater than or equal to 1, got 0"),
+        ("training.precision=16", "training.precision"),
+        ("training.epochs", "Expected part.key=value"),
+    ],
+)
+def test_a_wrong_key_or_value_is_refused_and_named(override: str, message: str) -> None:
+    with pytest.raises(RecipeError, match=message):
+        read_recipe(SHIPPED, [override])
+
+
+@pytest.mark.parametrize("content", [None, "[bundle"])
+def test_what_is_no_recipe_is_refused(tmp_path: Path, content: str | None) -> None:
+    path = tmp_path / "broken.toml"
+    if content is not None:
+        path.write_text(content, encoding="utf-8")
+    with pytest.raises(RecipeError, match=r"broken\.toml"):
+        read_recipe(path)
