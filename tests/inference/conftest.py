@@ -90,6 +90,12 @@ def manifest_fields() -> dict[str, Any]:
 
 
 @pytest.fixture
+def fields() -> dict[str, Any]:
+    """The fields of a sound manifest, to be changed by a test."""
+    return manifest_fields()
+
+
+@pytest.fixture
 def film() -> np.ndarray:
     """A film of 64 × 64 that is neither flat nor symmetric."""
     across, down = np.meshgrid(np.linspace(0, 1, 64), np.linspace(0, 1, 64))

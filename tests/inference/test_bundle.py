@@ -52,6 +52,8 @@ def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
         (lambda fields: fields["answers"][0].update(classes=["fungal"]), "unknown: {'fungal'}"),
         (lambda fields: fields["answers"][0].update(classes=fields["classes"]), "must name some, not all"),
         (lambda fields: fields["answers"][0].update(default_operating_point="best"), "not among the operating points"),
+        (lambda fields: fields.update(activation="sigmoid"), "must name one class"),
+        (lambda fields: fields["answers"][0].update(operating_points={}), "not among the operating points"),
         (lambda fields: fields["answers"][0]["calibration"].update(slope=-1), "calibration.slope"),
         (lambda fields: fields["input"].update(std=0), "input.std"),
     ],

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.special import expit, logsumexp, softmax
 
-from hilum.inference.bundle import Answer, Calibration
+from hilum.inference.bundle import Activation, Answer, Calibration
 from hilum.inference.calibration import calibrate, log_odds, share
 
 CLASSES = ("normal", "bacterial", "viral")
@@ -25,6 +25,11 @@ def logits() -> np.ndarray:
 def test_log_odds_equal_scipys(logits: np.ndarray) -> None:
     expected = logsumexp(logits[:, 1:], axis=1) - logits[:, 0]
     np.testing.assert_allclose(log_odds(logits, CLASSES, ANSWER), expected, atol=1e-12)
+
+
+def test_a_label_by_itself_has_its_own_logit(logits: np.ndarray) -> None:
+    alone = ANSWER.model_copy(update={"classes": ("viral",)})
+    np.testing.assert_array_equal(log_odds(logits, CLASSES, alone, Activation.SIGMOID), logits[:, 2])
 
 
 def test_uncalibrated_log_odds_give_the_softmax(logits: np.ndarray) -> None:

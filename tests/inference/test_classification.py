@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -69,3 +70,15 @@ def test_a_film_outside_the_population_is_not_assessed(
     assert finding.reason == reason
     assert (finding.decision is Decision.NOT_ASSESSED) == (reason is not None)
     assert (finding.probability is None) == (reason is not None)
+
+
+def test_an_answer_without_operating_points_decides_nothing(
+    make_bundle: Callable[..., Path], radiograph: Radiograph
+) -> None:
+    def change(fields: dict[str, Any]) -> None:
+        fields["answers"][0].update(operating_points={}, default_operating_point=None)
+
+    (finding,) = classify(load_bundle(make_bundle(change)), radiograph, "youden")
+    assert finding.probability is not None
+    assert (finding.decision, finding.reason) == (Decision.NOT_ASSESSED, "no_operating_point")
+    assert finding.operating_point is None

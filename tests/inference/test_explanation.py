@@ -1,27 +1,21 @@
+import json
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
 
-from hilum.inference.bundle import Answer
+from hilum.inference.bundle import BundleManifest
 from hilum.inference.explanation import evidence
 
-CLASSES = ("normal", "bacterial", "viral")
 
-
-def answer(*classes: str) -> Answer:
-    return Answer.model_validate(
-        {
-            "name": "x",
-            "classes": classes,
-            "calibration": {"slope": 1, "intercept": 0, "prevalence": 0.5},
-            "operating_points": {"youden": {"threshold": 0.5}},
-            "default_operating_point": "youden",
-        }
-    )
+@pytest.fixture
+def manifest(fields: dict[str, Any]) -> BundleManifest:
+    return BundleManifest.model_validate_json(json.dumps(fields))
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_equals_grad_cam_of_the_log_odds_by_autograd(seed: int) -> None:
+def test_equals_grad_cam_of_the_log_odds_by_autograd(manifest: BundleManifest, seed: int) -> None:
     random = np.random.default_rng(seed)
     features = torch.tensor(random.normal(0, 1, (6, 7, 7)), requires_grad=True)
     weight = torch.tensor(random.normal(0, 1, (3, 6)))
@@ -32,19 +26,28 @@ def test_equals_grad_cam_of_the_log_odds_by_autograd(seed: int) -> None:
     cam = (gradient.mean(dim=(1, 2))[:, None, None] * features).sum(0).detach()
     expected = (cam / cam.abs().max()).clamp(min=0).numpy()
 
-    found = evidence(logits.detach().numpy(), maps.detach().numpy(), CLASSES, answer("bacterial", "viral"))
+    found = evidence(logits.detach().numpy(), maps.detach().numpy(), manifest, manifest.answers[0])
     np.testing.assert_allclose(np.array(found.rows), expected, atol=1e-4)
 
 
-def test_a_flat_film_supports_nothing() -> None:
-    found = evidence(np.zeros(3), np.zeros((3, 4, 4)), CLASSES, answer("bacterial"))
+def test_a_flat_film_supports_nothing(manifest: BundleManifest) -> None:
+    found = evidence(np.zeros(3), np.zeros((3, 4, 4)), manifest, manifest.answers[0])
     assert np.array(found.rows).max() == 0
 
 
-def test_evidence_against_is_no_support() -> None:
+def test_evidence_against_is_no_support(manifest: BundleManifest) -> None:
     maps = np.zeros((3, 2, 2))
     maps[0, 0, 0] = 5.0
     maps[1, 1, 1] = 1.0
-    rows = evidence(np.array([5.0, 0.0, -9.0]), maps, CLASSES, answer("bacterial")).rows
+    rows = evidence(np.array([5.0, 0.0, -9.0]), maps, manifest, manifest.answers[0]).rows
     assert rows[0][0] == 0
     assert 0.15 < rows[1][1] < 0.25
+
+
+def test_a_label_by_itself_is_explained_by_its_own_map(fields: dict[str, Any]) -> None:
+    fields["activation"] = "sigmoid"
+    fields["answers"][0].update(classes=["viral"], resembles=[])
+    manifest = BundleManifest.model_validate_json(json.dumps(fields))
+    maps = np.random.default_rng(0).normal(size=(3, 5, 5))
+    rows = evidence(np.zeros(3), maps, manifest, manifest.answers[0]).rows
+    np.testing.assert_allclose(np.array(rows), (maps[2] / np.abs(maps[2]).max()).clip(min=0), atol=1e-4)

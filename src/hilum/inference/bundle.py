@@ -8,6 +8,7 @@ a reader refuses formats that it does not know and fields that it does not know.
 import hashlib
 import json
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -76,23 +77,33 @@ class NamedPoint(_Strict):
     specificity: Interval | None = None
 
 
-class Answer(_Strict):
-    """A finding that the bundle answers, made from the classes of its softmax.
+class Activation(StrEnum):
+    """How logits become log-odds: of classes that exclude each other, or of labels each by itself."""
 
-    The log-odds are logsumexp(logits of ``classes``) minus logsumexp(logits of all other classes). A positive film is
-    said to resemble the classes of ``resembles``, by their softmax among themselves.
+    SOFTMAX = "softmax"
+    SIGMOID = "sigmoid"
+
+
+class Answer(_Strict):
+    """A finding that the bundle answers, made from its classes.
+
+    Under softmax the log-odds are logsumexp(logits of ``classes``) minus logsumexp(logits of all other classes); under
+    sigmoid they are the logit of the one class. A positive film is said to resemble the classes of ``resembles``, by
+    their softmax among themselves. An answer without operating points gives a probability and no decision: too few
+    patients showed it to choose a threshold.
     """
 
     name: str
     classes: tuple[str, ...] = Field(min_length=1)
     resembles: tuple[str, ...] = ()
     calibration: Calibration
-    operating_points: dict[str, NamedPoint] = Field(min_length=1)
-    default_operating_point: str
+    operating_points: dict[str, NamedPoint]
+    default_operating_point: str | None
 
     @model_validator(mode="after")
     def _default_is_named(self) -> "Answer":
-        if self.default_operating_point not in self.operating_points:
+        is_without = not self.operating_points and self.default_operating_point is None
+        if not is_without and self.default_operating_point not in self.operating_points:
             msg = f"default_operating_point {self.default_operating_point!r} is not among the operating points"
             raise ValueError(msg)
         return self
@@ -101,9 +112,9 @@ class Answer(_Strict):
         """The operating point of that name, or the default one.
 
         Raises:
-            KeyError: no operating point has this name.
+            KeyError: no operating point has this name, or the answer has none at all.
         """
-        name = name or self.default_operating_point
+        name = name or self.default_operating_point or ""
         point = self.operating_points[name]
         return OperatingPoint(
             name=name,
@@ -148,7 +159,8 @@ class BundleManifest(_Strict):
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     version: str
     task: Literal["classification"]
-    classes: tuple[str, ...] = Field(min_length=2)
+    classes: tuple[str, ...] = Field(min_length=1)
+    activation: Activation = Activation.SOFTMAX
     input: Input
     answers: tuple[Answer, ...] = Field(min_length=1)
     population: People
@@ -162,17 +174,21 @@ class BundleManifest(_Strict):
     def _classes_are_known(self) -> "BundleManifest":
         for answer in self.answers:
             unknown = {*answer.classes, *answer.resembles} - set(self.classes)
-            if unknown or set(answer.classes) == set(self.classes):
+            is_softmax = self.activation is Activation.SOFTMAX
+            if unknown or (is_softmax and set(answer.classes) == set(self.classes)):
                 msg = (
                     f"answer {answer.name!r} must name some, not all, of the classes {self.classes}; unknown: {unknown}"
                 )
+                raise ValueError(msg)
+            if not is_softmax and len(answer.classes) != 1:
+                msg = f"answer {answer.name!r} must name one class, because the labels are answered each by itself"
                 raise ValueError(msg)
         return self
 
     def identity(self) -> str:
         """The bundle's hash: over the model and the fields that decide, not over its card or its metrics."""
         deciding = self.model_dump(
-            mode="json", include={"format", "name", "task", "classes", "input", "answers", "population"}
+            mode="json", include={"format", "name", "task", "classes", "activation", "input", "answers", "population"}
         )
         deciding["model"] = self.sha256.get(MODEL_FILE)
         return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()

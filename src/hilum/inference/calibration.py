@@ -1,16 +1,20 @@
-"""From a softmax's logits to the calibrated probability of an answer."""
+"""From logits to the calibrated probability of an answer."""
 
 import numpy as np
 import numpy.typing as npt
 
-from hilum.inference.bundle import Answer, Calibration
+from hilum.inference.bundle import Activation, Answer, Calibration
 
 Floats = npt.NDArray[np.float64]
 
 
-def log_odds(logits: npt.ArrayLike, classes: tuple[str, ...], answer: Answer) -> Floats:
+def log_odds(
+    logits: npt.ArrayLike, classes: tuple[str, ...], answer: Answer, activation: Activation = Activation.SOFTMAX
+) -> Floats:
     """The raw log-odds of an answer for each film, from logits of films × classes."""
     values = np.asarray(logits, dtype=np.float64)
+    if activation is Activation.SIGMOID:
+        return values[:, classes.index(answer.classes[0])]
     chosen = np.array([name in answer.classes for name in classes])
     difference: Floats = np.logaddexp.reduce(values[:, chosen], axis=1) - np.logaddexp.reduce(
         values[:, ~chosen], axis=1

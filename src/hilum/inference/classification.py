@@ -10,6 +10,8 @@ from hilum.inference.session import Bundle, Outputs
 
 AGE_OUTSIDE = "age_outside_population"
 VIEW_OUTSIDE = "view_outside_population"
+NO_OPERATING_POINT = "no_operating_point"
+"""The reason of a finding with a probability and no decision: its bundle had too few patients to choose a threshold."""
 
 
 def classify(bundle: Bundle, radiograph: Radiograph, operating_point: str | None = None) -> tuple[Finding, ...]:
@@ -49,7 +51,9 @@ def reason_outside(manifest: BundleManifest, radiograph: Radiograph) -> str | No
     return None
 
 
-def _operating_point(answer: Answer, name: str | None) -> OperatingPoint:
+def _operating_point(answer: Answer, name: str | None) -> OperatingPoint | None:
+    if not answer.operating_points:
+        return None
     try:
         return answer.operating_point(name)
     except KeyError as error:
@@ -58,17 +62,25 @@ def _operating_point(answer: Answer, name: str | None) -> OperatingPoint:
         raise UsageError(msg) from error
 
 
-def _finding(manifest: BundleManifest, answer: Answer, point: OperatingPoint, outputs: Outputs) -> Finding:
-    probability = float(calibrate(log_odds(outputs.logits, manifest.classes, answer), answer.calibration)[0])
+def _finding(manifest: BundleManifest, answer: Answer, point: OperatingPoint | None, outputs: Outputs) -> Finding:
+    raw = log_odds(outputs.logits, manifest.classes, answer, manifest.activation)
+    probability = float(calibrate(raw, answer.calibration)[0])
     return Finding(
         name=answer.name,
         bundle=manifest.name,
-        decision=Decision.PRESENT if probability >= point.threshold else Decision.ABSENT,
+        decision=_decide(probability, point),
         probability=probability,
         operating_point=point,
+        reason=NO_OPERATING_POINT if point is None else None,
         resembles=_resemblances(manifest, answer, outputs),
-        activation=evidence(outputs.logits[0], outputs.maps[0], manifest.classes, answer),
+        activation=evidence(outputs.logits[0], outputs.maps[0], manifest, answer),
     )
+
+
+def _decide(probability: float, point: OperatingPoint | None) -> Decision:
+    if point is None:
+        return Decision.NOT_ASSESSED
+    return Decision.PRESENT if probability >= point.threshold else Decision.ABSENT
 
 
 def _resemblances(manifest: BundleManifest, answer: Answer, outputs: Outputs) -> tuple[Resemblance, ...]:

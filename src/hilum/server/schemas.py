@@ -123,7 +123,7 @@ class AnswerBody(_Body):
     name: str = Field(examples=["pneumonia"])
     prevalence: float
     resembles: tuple[str, ...]
-    default_operating_point: str
+    default_operating_point: str | None
     operating_points: tuple[OperatingPoint, ...]
 
 
