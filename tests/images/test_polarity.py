@@ -32,6 +32,11 @@ def test_a_dark_border_does_not_matter(film):
     assert is_inverted(np.pad(1 - film, 40))
 
 
+@pytest.mark.parametrize("quarter", [1, 2, 3])
+def test_a_film_on_its_side_or_head_is_not_taken_for_inverted(quarter, film):
+    assert not is_inverted(np.rot90(film, quarter))
+
+
 def test_an_unsure_picture_is_left():
     even = np.tile(np.linspace(0, 1, 100, dtype=np.float32), (100, 1))
     assert not is_inverted(even)
