@@ -298,7 +298,7 @@ export interface components {
             /** Resembles */
             resembles: string[];
             /** Default Operating Point */
-            default_operating_point: string;
+            default_operating_point: string | null;
             /** Operating Points */
             operating_points: components["schemas"]["OperatingPoint"][];
         };

@@ -15,7 +15,7 @@ export function formatNumber(value: number, language: string): string {
 /** The time alone on the same day, the date besides on others. */
 export function formatMoment(iso: string, language: string, now: Date = new Date()): string {
   const moment = new Date(iso);
-  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const isToday = moment.toDateString() === now.toDateString();
   const date: Intl.DateTimeFormatOptions = isToday ? {} : { day: "numeric", month: "short" };
   return new Intl.DateTimeFormat(language, { ...date, ...time }).format(moment);

@@ -34,11 +34,20 @@ export function DropTarget({ isBusy, onFilms }: DropTargetProps) {
           {t("upload.drop_many")}
         </p>
       </div>
-      <ol className={styles.steps}>
-        <li>{t("upload.steps.one")}</li>
-        <li>{t("upload.steps.two")}</li>
-        <li>{t("upload.steps.three")}</li>
-      </ol>
+      <dl className={styles.outcome}>
+        <div>
+          <dt>{t("upload.outcome.findings")}</dt>
+          <dd>{t("upload.outcome.findings_text")}</dd>
+        </div>
+        <div>
+          <dt>{t("upload.outcome.support")}</dt>
+          <dd>{t("upload.outcome.support_text")}</dd>
+        </div>
+        <div>
+          <dt>{t("upload.outcome.report")}</dt>
+          <dd>{t("upload.outcome.report_text")}</dd>
+        </div>
+      </dl>
       <p className={styles.draft}>{t("app.draft")}</p>
     </section>
   );

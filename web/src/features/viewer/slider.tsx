@@ -1,3 +1,4 @@
+import { useId } from "react";
 import styles from "./slider.module.css";
 
 interface SliderProps {
@@ -14,12 +15,16 @@ interface SliderProps {
 }
 
 export function Slider({ label, isLabelHidden = false, value, shown, min, max, step, isDisabled = false, onChange }: SliderProps) {
+  const id = useId();
   return (
-    <label className={styles.slider}>
-      <span className={isLabelHidden ? "visually-hidden" : styles.label}>{label}</span>
+    <div className={styles.slider}>
+      <label className={isLabelHidden ? "visually-hidden" : styles.label} htmlFor={id}>
+        {label}
+      </label>
       <input
         aria-valuetext={shown}
         disabled={isDisabled}
+        id={id}
         max={max}
         min={min}
         onChange={(event) => onChange(Number(event.target.value))}
@@ -27,7 +32,9 @@ export function Slider({ label, isLabelHidden = false, value, shown, min, max, s
         type="range"
         value={value}
       />
-      <output className={styles.value}>{shown}</output>
-    </label>
+      <span aria-hidden="true" className={styles.value}>
+        {shown}
+      </span>
+    </div>
   );
 }

@@ -5,12 +5,14 @@ interface ToolButtonProps {
   icon: IconName;
   label: string;
   hint?: string;
+  /** Shows the label beside the icon where there is room. */
+  isWorded?: boolean;
   /** Given for a tool that stays on. */
   isPressed?: boolean;
   onPress: () => void;
 }
 
-export function ToolButton({ icon, label, hint, isPressed, onPress }: ToolButtonProps) {
+export function ToolButton({ icon, label, hint, isWorded = false, isPressed, onPress }: ToolButtonProps) {
   return (
     <button
       aria-label={label}
@@ -21,6 +23,7 @@ export function ToolButton({ icon, label, hint, isPressed, onPress }: ToolButton
       type="button"
     >
       <Icon name={icon} />
+      {isWorded && <span className={styles.word}>{label}</span>}
     </button>
   );
 }

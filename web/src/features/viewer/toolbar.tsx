@@ -24,6 +24,7 @@ export function Toolbar({ state, dispatch }: ToolbarProps) {
           hint={t("viewer.mode_pan_hint")}
           icon="pan"
           isPressed={state.mode === "pan"}
+          isWorded
           label={t("viewer.mode_pan")}
           onPress={drag("pan")}
         />
@@ -31,6 +32,7 @@ export function Toolbar({ state, dispatch }: ToolbarProps) {
           hint={t("viewer.mode_window_hint")}
           icon="window"
           isPressed={state.mode === "window"}
+          isWorded
           label={t("viewer.mode_window")}
           onPress={drag("window")}
         />
@@ -44,10 +46,10 @@ export function Toolbar({ state, dispatch }: ToolbarProps) {
         </button>
       </div>
       <div className={styles.group}>
-        <ToolButton icon="invert" isPressed={state.isInverted} label={t("viewer.invert")} onPress={press("i")} />
+        <ToolButton icon="invert" isPressed={state.isInverted} isWorded label={t("viewer.invert")} onPress={press("i")} />
         <button className={styles.text} onClick={press("r")} type="button">
           <Icon name="reset" size={16} />
-          <span>{t("viewer.reset")}</span>
+          <span className={styles.word}>{t("viewer.reset")}</span>
         </button>
       </div>
     </div>

@@ -1,0 +1,326 @@
+"""The reading room in a real browser, as a reader uses it."""
+
+import base64
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+
+ROOT = Path(__file__).parents[2]
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PICTURE = ROOT / "docs" / "pictures" / "reading-room.png"
+PHONE = (390, 844)
+
+COLOUR = """() => {
+  const canvas = document.querySelector("canvas");
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  let colour = 0, grey = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    colour += Math.abs(data[i] - data[i + 2]);
+    grey += data[i];
+  }
+  return { colour: colour / (data.length / 4), grey: grey / (data.length / 4) };
+}"""
+
+
+def seen(room: Any) -> dict[str, float]:
+    """How colourful and how bright the viewer is."""
+    room.settle()
+    measured: dict[str, float] = room.page.evaluate(COLOUR)
+    return measured
+
+
+def set_slider(room: Any, label: str, value: float) -> None:
+    room.page.get_by_label(label, exact=True).fill(str(value))
+
+
+def test_an_uploaded_film_is_read(room: Any, films: Any) -> None:
+    room.read(films.opacity)
+    page = room.page
+    card = page.locator("[data-finding=pneumonia]")
+    assert re.search(r"(Signs|No signs) of pneumonia: (above|below) the screening threshold", card.inner_text())
+    bar = card.get_by_role("meter")
+    assert 0 <= float(bar.get_attribute("aria-valuenow")) <= 1
+    assert "screening threshold" in bar.get_attribute("aria-valuetext")
+    assert "Synthetic" in page.locator("header", has=page.get_by_role("heading", name="opacity.png")).inner_text()
+    assert "Draft, not a diagnosis" in page.locator("[aria-labelledby=report-title]").inner_text()
+    assert re.search(r"#/readings/[0-9a-f]{32}$", page.url)
+
+
+def test_a_link_leads_to_the_reading(open_room: Any, room: Any, films: Any) -> None:
+    room.read(films.clear)
+    again = open_room(path="/" + room.page.url.partition("/#")[2].join(["#", ""]))
+    again.page.get_by_role("heading", name="clear.png").wait_for()
+    assert again.page.title() == "clear.png · hilum"
+
+
+def test_a_dropped_film_is_read(room: Any, films: Any) -> None:
+    content = base64.b64encode(films.clear.read_bytes()).decode()
+    drop = """([content, name]) => {
+      const bytes = Uint8Array.from(atob(content), (sign) => sign.charCodeAt(0));
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([bytes], name));
+      const fire = (kind) => document.querySelector("main").dispatchEvent(
+        new DragEvent(kind, { bubbles: true, cancelable: true, dataTransfer }));
+      fire("dragenter");
+      return new Promise((done) => requestAnimationFrame(() => {
+        const veiled = document.body.innerText.includes("Release to read");
+        fire("drop");
+        done(veiled);
+      }));
+    }"""
+    assert room.page.evaluate(drop, [content, "dropped.png"])
+    room.page.get_by_role("heading", name="dropped.png").wait_for()
+    assert not room.page.get_by_text("Release to read").is_visible()
+
+
+def test_two_films_stand_in_the_list(room: Any, films: Any) -> None:
+    room.read(films.opacity, films.clear)
+    worklist = room.page.get_by_role("navigation", name="Readings")
+    newest = worklist.get_by_role("link")
+    newest.nth(1).wait_for()
+    assert "clear.png" in newest.nth(0).inner_text()
+    assert "opacity.png" in newest.nth(1).inner_text()
+    assert newest.nth(0).get_attribute("aria-current") == "page"
+    assert "Synthetic" in newest.nth(1).inner_text()
+    newest.nth(1).click()
+    room.page.get_by_role("heading", name="opacity.png").wait_for()
+
+
+def test_the_overlay_is_drawn_over_the_film(room: Any, films: Any) -> None:
+    room.read(films.opacity)
+    toggle = room.page.get_by_role("button", name="Overlay")
+    with_heat = seen(room)
+    assert with_heat["colour"] > 0.5
+    toggle.click()
+    assert toggle.get_attribute("aria-pressed") == "false"
+    assert seen(room)["colour"] == 0
+    toggle.click()
+    set_slider(room, "Overlay opacity", 0.1)
+    faint = seen(room)
+    assert 0 < faint["colour"] < with_heat["colour"]
+
+
+def test_window_and_level_change_the_film(room: Any, films: Any) -> None:
+    room.read(films.clear)
+    page = room.page
+    page.get_by_role("button", name="Overlay").click()
+    before = seen(room)["grey"]
+    set_slider(room, "Level", 60)
+    assert seen(room)["grey"] > before + 10
+    page.get_by_role("button", name="Reset").click()
+    page.get_by_role("button", name="Overlay").click()
+    assert seen(room)["grey"] == pytest.approx(before)
+    page.get_by_role("button", name="Invert").click()
+    assert seen(room)["grey"] != pytest.approx(before, abs=1)
+    page.get_by_role("button", name="Invert").click()
+    stage = page.get_by_role("group", name=re.compile("Film viewer")).bounding_box()
+    middle = stage["x"] + stage["width"] / 2, stage["y"] + stage["height"] / 2
+    page.mouse.move(*middle)
+    page.mouse.down(button="right")
+    page.mouse.move(middle[0], middle[1] + 60, steps=4)
+    page.mouse.up(button="right")
+    assert seen(room)["grey"] > before + 10
+
+
+def test_wheel_and_drag_move_the_film(room: Any, films: Any) -> None:
+    room.read(films.clear)
+    page = room.page
+    stage = page.get_by_role("group", name=re.compile("Film viewer"))
+    box = stage.bounding_box()
+    fitted = stage.inner_text()
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.wheel(0, -400)
+    page.wait_for_function("before => document.querySelector('[role=group]').innerText !== before", arg=fitted)
+    zoomed = seen(room)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 40, box["y"] + 40, steps=4)
+    page.mouse.up()
+    assert seen(room) != zoomed
+    stage.dblclick()
+    page.wait_for_function("before => document.querySelector('[role=group]').innerText === before", arg=fitted)
+
+
+def test_the_report_is_a_pdf_too(room: Any, films: Any) -> None:
+    room.read(films.clear)
+    link = room.page.get_by_role("link", name="PDF")
+    answer = room.page.request.get(room.page.url.partition("#")[0].rstrip("/") + link.get_attribute("href"))
+    assert answer.headers["content-type"] == "application/pdf"
+    assert answer.body().startswith(b"%PDF")
+
+
+def test_the_language_changes_page_report_and_pdf(room: Any, films: Any) -> None:
+    room.read(films.clear)
+    page = room.page
+    report = page.locator("[aria-labelledby=report-title]")
+    english = report.inner_text()
+    page.get_by_label("Language").select_option("es")
+    page.get_by_role("heading", name="Informe").wait_for()
+    report.locator("[lang=es]").wait_for()
+    assert page.locator("html").get_attribute("lang") == "es"
+    assert "umbral de cribado" in page.locator("[data-finding=pneumonia]").inner_text()
+    assert "Neumonía" in report.inner_text()
+    assert report.inner_text() != english
+    assert "language=es" in page.get_by_role("link", name="PDF").get_attribute("href")
+    page.reload()
+    page.get_by_role("heading", name="Informe").wait_for()
+
+
+def test_the_age_is_asked_for_and_the_film_read_again(room: Any, films: Any) -> None:
+    room.read(films.clear)
+    page = room.page
+    first = page.url
+    prompt = page.get_by_role("region", name="How old is the patient?")
+    prompt.get_by_label("Age in years").fill("four")
+    prompt.get_by_role("button", name="Read again").click()
+    prompt.get_by_text("Enter an age").wait_for()
+    prompt.get_by_label("Age in years").fill("4")
+    prompt.get_by_role("button", name="Read again").click()
+    page.get_by_text("Age 4 years").wait_for()
+    assert page.url != first
+    assert not prompt.is_visible()
+    assert "Revised" in page.locator("nav a[aria-current=page]").inner_text()
+    page.get_by_text("Correct age, sex or view").click()
+    page.get_by_label("Age in years").fill("40")
+    page.get_by_role("button", name="Read again").click()
+    page.get_by_text("Age 40 years").wait_for()
+    card = page.locator("[data-finding=pneumonia]").inner_text()
+    assert "Not assessed" in card
+    assert "age is outside the population" in card
+    page.goto(first)
+    page.get_by_text("Age unknown").wait_for()
+
+
+def test_a_dicom_film_brings_its_age(room: Any, films: Any) -> None:
+    room.read(films.dicom)
+    assert room.page.get_by_text("Age 4 years").is_visible()
+    assert not room.page.get_by_text("How old is the patient?").is_visible()
+
+
+def test_a_text_file_is_refused_where_it_was_dropped(room: Any, films: Any) -> None:
+    page = room.page
+    page.locator("main input[type=file]").set_input_files(films.text)
+    alert = page.locator("main").get_by_role("alert")
+    alert.wait_for()
+    assert "letter.txt was not read" in alert.inner_text()
+    assert "PNG, JPEG or DICOM" in alert.inner_text()
+    # The browser itself notes the 4xx answer in its console.
+    assert all("status of 4" in complaint for complaint in room.complaints)
+    room.complaints.clear()
+    page.get_by_role("button", name="Dismiss").click()
+    assert not alert.is_visible()
+    room.read(films.clear)
+
+
+def test_an_unknown_reading_says_so(open_room: Any) -> None:
+    room = open_room(path="/#/readings/0123456789abcdef0123456789abcdef")
+    alert = room.page.locator("main").get_by_role("alert")
+    alert.wait_for()
+    assert room.page.get_by_role("link", name="Choose another film").is_visible()
+    room.complaints.clear()
+
+
+def focus_by_tab(page: Any, selector: str, limit: int = 60) -> None:
+    for _ in range(limit):
+        page.keyboard.press("Tab")
+        if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    pytest.fail(f"{selector} cannot be reached with the Tab key")
+
+
+def test_all_can_be_done_by_keyboard(room: Any, films: Any) -> None:
+    page = room.page
+    page.get_by_role("heading", name="Drop a chest film here").wait_for()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Skip to the reading"
+    page.keyboard.press("Enter")
+    focus_by_tab(page, "main button")
+    with page.expect_file_chooser() as choosing:
+        page.keyboard.press("Enter")
+    choosing.value.set_files(films.opacity)
+    page.get_by_role("heading", name="opacity.png").wait_for()
+    room.settle()
+    focus_by_tab(page, "[role=group]")
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+    coloured = seen(room)
+    page.keyboard.press("o")
+    assert seen(room)["colour"] == 0
+    page.keyboard.press("i")
+    assert seen(room)["grey"] != pytest.approx(coloured["grey"], abs=1)
+    page.keyboard.press("r")
+    assert seen(room) == coloured
+    page.keyboard.press("+")
+    page.keyboard.press("ArrowLeft")
+    assert seen(room) != coloured
+    focus_by_tab(page, "input[name=age]")
+    page.keyboard.type("3")
+    page.keyboard.press("Enter")
+    page.get_by_text("Age 3 years").wait_for()
+
+
+def test_a_phone_needs_no_sideways_scroll(open_room: Any, films: Any) -> None:
+    room = open_room(PHONE, has_touch=True, is_mobile=True)
+    width = "document.documentElement.scrollWidth"
+    room.page.get_by_role("heading", name="Drop a chest film here").wait_for()
+    assert room.page.evaluate(width) == PHONE[0]
+    room.read(films.opacity)
+    assert room.page.evaluate(width) == PHONE[0]
+    room.page.get_by_role("button", name="Readings").click()
+    room.page.get_by_role("navigation", name="Readings").get_by_role("link").first.click()
+    assert not room.page.get_by_role("navigation", name="Readings").is_visible()
+    room.page.get_by_label("Language").select_option("es")
+    room.page.get_by_role("heading", name="Informe").wait_for()
+    assert room.page.evaluate(width) == PHONE[0]
+
+
+def serious(room: Any) -> list[str]:
+    """What axe finds serious or critical."""
+    found = room.page.evaluate("async () => (await axe.run()).violations")
+    return [
+        f"{violation['id']}: {violation['nodes'][0]['html']}"
+        for violation in found
+        if violation["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("size", [(1440, 900), PHONE], ids=["wide", "phone"])
+def test_axe_finds_nothing_serious(open_room: Any, films: Any, size: tuple[int, int]) -> None:
+    if not AXE.exists():
+        pytest.skip("axe-core is not installed; run npm ci in web/")
+    room = open_room(size)
+    page = room.page
+    page.get_by_role("heading", name="Drop a chest film here").wait_for()
+    page.evaluate(AXE.read_text())
+    assert serious(room) == []
+    room.read(films.opacity)
+    page.get_by_text("Correct age, sex or view").click()
+    assert serious(room) == []
+    page.get_by_role("button", name="About").click()
+    page.get_by_role("dialog").get_by_text("Models in use").wait_for()
+    assert serious(room) == []
+
+
+def test_about_names_the_model(room: Any) -> None:
+    page = room.page
+    page.get_by_role("button", name="About").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("pneumonia 1").wait_for()
+    assert re.search(r"\b[0-9a-f]{64}\b", dialog.inner_text())
+    assert "not a diagnosis" in dialog.inner_text()
+    page.keyboard.press("Escape")
+    assert not dialog.is_visible()
+
+
+def test_picture_for_the_readme(open_room: Any, films: Any) -> None:
+    """With HILUM_PICTURES=1 the picture is written anew."""
+    room = open_room(device_scale_factor=1)
+    room.read(films.clear, films.opacity)
+    picture = room.page.screenshot()
+    assert len(picture) > 50_000
+    if "HILUM_PICTURES" in os.environ:
+        PICTURE.parent.mkdir(parents=True, exist_ok=True)
+        PICTURE.write_bytes(picture)
