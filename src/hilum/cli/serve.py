@@ -38,8 +38,10 @@ def command(
     for module in ("fastapi", "pydantic_settings", "sqlalchemy", "multipart", "jinja2"):
         require(module, extra="server")
     from hilum.server.app import create_app
+    from hilum.server.memory import bound_arenas
     from hilum.server.settings import load_settings
 
+    bound_arenas()
     settings = load_settings(host=host, port=port)
     listener = _listen(settings.host, settings.port)
     _put_in(film or [], settings)
