@@ -60,7 +60,7 @@ clean:
 
 # make_venv(folder): a fresh environment, or a sentence saying what the machine lacks.
 define make_venv
-	@test -n "$(PYTHON)" || { echo "hilum needs Python 3.11 or newer; none was found. Install one, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "hilum needs Python 3.11 or newer, found: $$($(or $(PYTHON),false) --version 2>&1 || echo none). Install one, or name it: make PYTHON=/path/to/python3.12"; exit 1; }
 	@test -x $(1)/bin/pip || $(PYTHON) -m venv $(1) || { echo "Python's venv module is incomplete. On Debian or Ubuntu: apt-get install python3-venv"; rm -rf $(1); exit 1; }
 endef
 
