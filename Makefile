@@ -73,7 +73,7 @@ $(RUN_VENV)/.ready-to-run: pyproject.toml
 $(DEV_VENV)/.ready-to-test: pyproject.toml
 	$(call make_venv,$(DEV_VENV))
 	@echo "Installing hilum with its laboratory and its tools into $(DEV_VENV) (some gigabytes, torch among them) ..."
-	@$(DEV_VENV)/bin/pip install -qq --editable '.[server,training,dev]'
+	@$(DEV_VENV)/bin/pip install -qq --editable '.[server,s3,training,dev]'
 	@touch $@
 
 .node/.ready:
