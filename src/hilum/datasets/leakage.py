@@ -15,15 +15,23 @@ from hilum.errors import DataSetError, FilmError
 from hilum.images import Pixels, load_image
 from hilum.images.preprocessing import resize
 
-HASH_BITS = 64
-MAX_DISTANCE = 4
-"""Bits of the difference hash in which two copies of one film may differ."""
+SIDE = 32
+HASH_BITS = SIDE * SIDE
+MAX_DISTANCE = 128
+"""Bits of the difference hash in which two copies of one film may differ, an eighth of them.
 
-_ROWS_AT_ONCE = 256
-_POPCOUNT = np.array([number.bit_count() for number in range(2**16)], dtype=np.uint8)
+Measured on 28 million pairs of films of different patients in two parts of the split (Kermany 5,232 films, NIH 9,611,
+Shenzhen 662): 4 pairs lie as near, none nearer than 125 bits. Copies lie nearer: of 360 films written anew as JPEG of
+quality 60, reduced to half or to 64 pixels, or with a gamma of 0.7 to 1.4, none differed in more than 64 bits. Trimming
+by 2 % moves most copies beyond it. The usual hash of 64 bits will not do for chest films, which all look alike from
+afar: 4,531 of the Kermany pairs agree in every one of its bits.
+"""
+
+_ROWS_AT_ONCE = 1024
 _WORKERS = 4
 
-Hashes = npt.NDArray[np.uint64]
+Hashes = npt.NDArray[np.bool_]
+"""films × :data:`HASH_BITS`."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,7 @@ class Shared:
 
 @dataclass(frozen=True)
 class Lookalike:
-    """Two films of different parts that look alike: perhaps one film twice. ``distance`` in bits of 64."""
+    """Two films of different parts that look alike: perhaps one film twice. ``distance`` in bits of 1,024."""
 
     first: Film
     second: Film
@@ -102,7 +110,7 @@ def audit(
         on_film: called after each film.
     """
 
-    def look(film: Film) -> tuple[str | None, int | None]:
+    def look(film: Film) -> tuple[str | None, Hashes | None]:
         digest, picture = _look_at(film, has_pictures=has_pictures)
         on_film()
         return digest, picture
@@ -121,24 +129,29 @@ def audit(
     )
 
 
-def difference_hash(pixels: Pixels) -> int:
-    """64 bits of a film: whether each of 8 × 8 places is brighter than the place to its left.
+def difference_hash(pixels: Pixels) -> Hashes:
+    """1,024 bits of a film: whether each of 32 × 32 places is brighter than the place to its left.
 
     Size, contrast and compression change few of them.
     """
-    small = resize(pixels, 8, 9)
-    bits = (small[:, 1:] > small[:, :-1]).ravel()
-    return int.from_bytes(np.packbits(bits).tobytes())
+    small = resize(pixels, SIDE, SIDE + 1)
+    bits: Hashes = (small[:, 1:] > small[:, :-1]).ravel()
+    return bits
 
 
-def distances(hashes: Hashes, others: Hashes) -> npt.NDArray[np.uint8]:
+def distances(hashes: Hashes, others: Hashes) -> npt.NDArray[np.int64]:
     """In how many bits each hash differs from each of the others: hashes × others."""
-    parts = (hashes[:, np.newaxis] ^ others[np.newaxis, :]).view(np.uint16).reshape(len(hashes), len(others), 4)
-    counts: npt.NDArray[np.uint8] = _POPCOUNT[parts].sum(axis=2, dtype=np.uint8)
-    return counts
+    # Signs multiply to +1 where bits agree and to -1 where they differ, so a product of matrices counts all pairs.
+    agreement = _signs(hashes) @ _signs(others).T
+    differing: npt.NDArray[np.int64] = ((hashes.shape[1] - agreement) / 2).round().astype(np.int64)
+    return differing
 
 
-def _look_at(film: Film, *, has_pictures: bool) -> tuple[str | None, int | None]:
+def _signs(hashes: Hashes) -> npt.NDArray[np.float32]:
+    return np.where(hashes, np.float32(1), np.float32(-1))
+
+
+def _look_at(film: Film, *, has_pictures: bool) -> tuple[str | None, Hashes | None]:
     try:
         data = film.path.read_bytes()
         digest = hashlib.sha256(data).hexdigest()
@@ -160,8 +173,8 @@ def _shared(films: Sequence[Film], keys: Sequence[str | None]) -> tuple[Shared, 
     )
 
 
-def _find_lookalikes(seen: Sequence[tuple[Film, int]]) -> list[Lookalike]:
-    hashes = np.array([picture for _, picture in seen], dtype=np.uint64)
+def _find_lookalikes(seen: Sequence[tuple[Film, Hashes]]) -> list[Lookalike]:
+    hashes = np.array([picture for _, picture in seen])
     parts = np.array([film.split for film, _ in seen])
     pairs = [pair for start in range(0, len(seen), _ROWS_AT_ONCE) for pair in _near(hashes, parts, start)]
     found = [Lookalike(seen[first][0], seen[second][0], distance) for first, second, distance in pairs]
