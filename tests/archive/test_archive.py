@@ -1,3 +1,4 @@
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -115,3 +116,8 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(StorageError, match="HILUM_DATA"):
         Archive(tmp_path / "file" / "data")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights of a folder are POSIX")
+def test_a_new_folder_is_its_owners_only(archive: Archive, tmp_path: Path) -> None:
+    assert (tmp_path / "data").stat().st_mode & 0o077 == 0

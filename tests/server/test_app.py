@@ -1,15 +1,24 @@
 """The whole server: what only shows with many callers, a kill, or bad input."""
 
+import io
+import json
+import logging
 import os
 import signal
+import struct
 import sys
 import time
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
+import numpy as np
+import pydicom
 import pytest
+from PIL import Image
 
+from hilum.phantoms import encode, make_phantom
 from hilum.server.app import create_app
 from hilum.server.settings import load_settings
 
@@ -92,21 +101,56 @@ def test_what_was_accepted_is_read_after_a_kill(start_program, films: list[bytes
     assert len(again.client.get(READINGS, params={"limit": 200}).json()["items"]) == len(accepted)
 
 
+def _png_header(width: int, height: int) -> bytes:
+    """A PNG that claims a size and holds next to nothing."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    size = struct.pack(">IIBBBBB", width, height, 8, 0, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", size) + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+def _photograph() -> bytes:
+    stream = io.BytesIO()
+    colours = np.random.default_rng(0).integers(0, 256, (300, 400, 3), dtype=np.uint8)
+    Image.fromarray(colours).save(stream, "JPEG")
+    return stream.getvalue()
+
+
 def test_bad_films_are_refused_and_nothing_of_them_is_kept(serve, films: list[bytes], tmp_path: Path) -> None:
     bad = {
-        "empty.png": b"",
-        "truncated.png": films[0][: len(films[0]) // 2],
-        "notes.png": b"This is a letter, not a film.\n" * 20,
-        "noise.dcm": bytes(range(256)) * 8,
+        "empty.png": (b"", 422),
+        "truncated.png": (films[0][: len(films[0]) // 2], 422),
+        "notes.png": (b"This is a letter, not a film.\n" * 20, 422),
+        "noise.dcm": (bytes(range(256)) * 8, 422),
+        "holiday.jpg": (_photograph(), 415),
+        "huge.png": (_png_header(30_000, 30_000), 413),
     }
     with serve() as client:
-        for name, data in bad.items():
-            for path in (READINGS, "/"):
+        for name, (data, status) in bad.items():
+            for path in (READINGS, "/", "/simple"):
                 answer = client.post(path, files={"file": (name, data)})
-                assert answer.status_code in {413, 415, 422}, name
-                assert answer.json()["error"]["message"]
+                assert answer.status_code == status, (name, path, answer.text)
         assert client.get(READINGS).json()["items"] == []
     assert [path for path in (tmp_path / "data/films").rglob("*") if path.is_file()] == []
+
+
+def test_no_patient_stands_in_the_log(serve, caplog: pytest.LogCaptureFixture) -> None:
+    dataset = pydicom.dcmread(io.BytesIO(encode(make_phantom(1, size_px=160, age_years=3), "dicom")))
+    dataset.PatientName, dataset.PatientID = "Doe^Secret", "SECRET-1"
+    stream = io.BytesIO()
+    dataset.save_as(stream)
+    film = stream.getvalue()
+
+    with caplog.at_level(logging.DEBUG), serve() as client:
+        read = client.post(READINGS, files={"file": ("secret.dcm", film)})
+        refused = client.post(READINGS, files={"file": ("secret.dcm", film[: len(film) // 2])})
+
+    assert (read.status_code, refused.status_code) == (201, 422)
+    assert "POST /api/v1/readings" in caplog.text, "the log must have been caught at all"
+    assert "secret" not in caplog.text.lower()
+    assert "secret" not in (refused.text + json.dumps(read.json()["reading"]).replace("secret.dcm", "")).lower()
 
 
 def test_without_a_setting_no_other_origin_may_read(client: httpx.Client) -> None:

@@ -26,7 +26,8 @@ class Archive:
 
     def __init__(self, folder: Path) -> None:
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            # For its owner only: it holds patients' data.
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
             msg = f"The data folder {folder} cannot be made ({error.strerror}). Name another one in HILUM_DATA."
             raise StorageError(msg) from error
