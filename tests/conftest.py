@@ -30,6 +30,9 @@ def refuse_network(event: str, arguments: tuple[Any, ...]) -> None:
 
 sys.addaudithook(refuse_network)
 
+# What the user of this machine added must not read along; a test that adds names a shelf of its own.
+os.environ["HILUM_SHELF"] = os.devnull
+
 
 @pytest.fixture(autouse=True)
 def fixed_seeds() -> Iterator[None]:

@@ -23,7 +23,7 @@ def read(
 
     Args:
         source: a film's bytes, its path, or a decoded film.
-        bundles: the models to ask; every shipped one when None.
+        bundles: the models to ask; when None, the shipped and the added ones, but for research ones.
         stated: what is known of the patient and the film; it goes before what the file says.
         language: of the report, a code of ``hilum.reports.LANGUAGES``.
         operating_point: the name of the point to decide by; each bundle's default when None.
@@ -32,7 +32,7 @@ def read(
         FilmError: the film cannot be read; the message says why and what to do.
         UsageError: an unknown language or operating point.
     """
-    asked = shipped() if bundles is None else bundles
+    asked = by_default() if bundles is None else bundles
     radiograph = with_stated(decoded(source), stated)
     findings = tuple(finding for bundle in asked for finding in classify(bundle, radiograph, operating_point))
     facts = tuple(bundle.manifest.facts() for bundle in asked)
@@ -76,6 +76,6 @@ def prompts(radiograph: Radiograph, bundles: tuple[BundleFacts, ...]) -> tuple[P
 
 
 @lru_cache(maxsize=1)
-def shipped() -> tuple[Bundle, ...]:
-    """Every shipped bundle, loaded once."""
+def by_default() -> tuple[Bundle, ...]:
+    """The bundles that read when none is named, loaded once."""
     return load_bundles()

@@ -48,6 +48,8 @@ def test_every_setting_stands_in_the_docs(tree):
 
     prefix = Settings.model_config.get("env_prefix", "")
     names = {f"{prefix}{name}".upper() for name in Settings.model_fields}
+    for path in tree.modules:
+        names.update(re.findall(r'environ(?:\.get\(|\[)"(HILUM_[A-Z_]+)"', tree.text(Path("src/hilum") / path)))
     text = tree.text("docs/settings.md")
     assert names
     assert {name for name in names if f"`{name}`" not in text} == set()

@@ -1,33 +1,54 @@
-"""``hilum models``: which models there are, what each says of itself, whether they are whole."""
+"""``hilum models``: which models there are, what each says of itself, whether they are whole; adding and removing."""
 
+from __future__ import annotations
+
+from contextlib import contextmanager
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hilum.cli.exits import DONE, WRONG_USE
 from hilum.errors import BundleError
 
-app = typer.Typer(help="List, show and verify the models.", no_args_is_help=True)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-Name = Annotated[str, typer.Argument(help="A shipped model's name or a bundle's folder.")]
+    from hilum.inference.bundle import BundleManifest
+    from hilum.storage import OnBytes
+
+app = typer.Typer(help="List, show, verify, add, remove and import models.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="A model's name, or the path of a bundle's folder or zip.")]
+
+
+class Library(StrEnum):
+    """Whose checkpoints can be imported."""
+
+    TORCHXRAYVISION = "torchxrayvision"
 
 
 @app.command("list")
 def list_models() -> None:
-    """List the shipped models."""
+    """List the shipped and the added models."""
     from rich.console import Console
     from rich.table import Table
 
-    from hilum.inference import find_bundle, shipped_bundles
+    from hilum.inference import added_bundles, find_bundle, shipped_bundles
 
-    table = Table("name", "version", "answers", "population", "terms", "hash", box=None, pad_edge=False)
-    for name in shipped_bundles():
-        manifest = find_bundle(name).manifest
-        answers = ", ".join(answer.name for answer in manifest.answers)
-        population = manifest.population.description
-        table.add_row(name, manifest.version, answers, population, manifest.terms, manifest.identity()[:12])
+    table = Table("name", "version", "answers", "population", "terms", "from", "hash", box=None, pad_edge=False)
+    damaged = []
+    shipped = shipped_bundles()
+    for name in (*shipped, *added_bundles()):
+        try:
+            table.add_row(*_row(find_bundle(name).manifest, "hilum" if name in shipped else "you"))
+        except BundleError as error:
+            damaged.append(f"{name}: {error.message}")
     Console().print(table)
+    for message in damaged:
+        typer.echo(message, err=True)
+    raise typer.Exit(WRONG_USE if damaged else DONE)
 
 
 @app.command("show")
@@ -53,15 +74,17 @@ def show_model(name: Name) -> None:
 
 @app.command("verify")
 def verify_models(
-    names: Annotated[list[str] | None, typer.Argument(help="Models to verify; every shipped one without.")] = None,
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Models to verify; every shipped and added one without.")
+    ] = None,
 ) -> None:
     """Check the files of models against their hashes, and read each golden film."""
-    from hilum.inference import load_bundle, shipped_bundles, verify_bundle
+    from hilum.inference import added_bundles, load_bundle, shipped_bundles, verify_bundle
 
     status = DONE
-    for place in names or shipped_bundles():
+    for place in names or (*shipped_bundles(), *added_bundles()):
         try:
-            bundle = load_bundle(Path(place) if Path(place).is_dir() else place)
+            bundle = load_bundle(place)
             difference = verify_bundle(bundle)
         except BundleError as error:
             typer.echo(f"{place}: {error.message}", err=True)
@@ -69,3 +92,72 @@ def verify_models(
         else:
             typer.echo(f"{place}: whole; its golden film differs by {difference:.1e}; {bundle.manifest.identity()}")
     raise typer.Exit(status)
+
+
+@app.command("add")
+def add_model(
+    uri: Annotated[
+        str, typer.Argument(help="A bundle: a folder, a zip, https:// of a zip, or s3://bucket/key of a zip or folder.")
+    ],
+    *,
+    accept_terms: Annotated[bool, typer.Option("--accept-terms", help="Accept the terms of a research model.")] = False,
+    name: Annotated[str | None, typer.Option(metavar="NAME", help="Another name for it; its hash changes.")] = None,
+) -> None:
+    """Fetch a model, verify it and put it on your shelf, whole or not at all."""
+    from hilum.inference import add_bundle
+
+    with _progress(uri) as on_bytes:
+        found = add_bundle(uri, name=name, are_terms_accepted=accept_terms, on_bytes=on_bytes)
+    manifest = found.manifest
+    use = "reads by default" if manifest.terms == "open" else f"reads where it is named, as in --bundle {manifest.name}"
+    typer.echo(f"{manifest.name} {manifest.version}, {manifest.terms}, {use}; {manifest.identity()}")
+    typer.echo(f"Folder: {found.path}")
+
+
+@app.command("remove")
+def remove_model(name: Annotated[str, typer.Argument(help="The name of an added model.")]) -> None:
+    """Take an added model off your shelf."""
+    from hilum.inference import remove_bundle
+
+    remove_bundle(name)
+    typer.echo(f"{name} is removed.")
+
+
+@app.command("import")
+def import_model(
+    library: Annotated[Library, typer.Argument(help="Whose checkpoint it is.")],
+    weights: Annotated[Path, typer.Argument(metavar="WEIGHTS.pt", help="The checkpoint.")],
+    *,
+    name: Annotated[str, typer.Option(metavar="NAME", help="The name of the bundle.")],
+    out: Annotated[Path, typer.Option(metavar="FOLDER", help="The folder of the bundle; it must not exist.")],
+    trained_as: Annotated[
+        str | None,
+        typer.Option("--weights", metavar="NAME", help="Which weights these are; told by the file's name without."),
+    ] = None,
+) -> None:
+    """Turn a checkpoint of another library into a bundle; no code in the checkpoint is run."""
+    from hilum.extras import require
+
+    require("torch", extra="training")
+    from hilum.training.torchxrayvision import import_weights
+
+    bundle = import_weights(weights, name=name, out=out, trained_as=trained_as)
+    typer.echo(f"{out}: {library} as {bundle.manifest.name}, {bundle.manifest.terms}, {bundle.manifest.identity()}")
+
+
+def _row(manifest: BundleManifest, source: str) -> tuple[str, ...]:
+    answers = ", ".join(answer.name for answer in manifest.answers)
+    population = manifest.population.description
+    return manifest.name, manifest.version, answers, population, manifest.terms, source, manifest.identity()[:12]
+
+
+@contextmanager
+def _progress(uri: str) -> Iterator[OnBytes]:
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("Fetching"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(*columns, console=console, disable="://" not in uri or not console.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+        yield lambda so_far, total: progress.update(task, completed=so_far, total=total)

@@ -31,7 +31,7 @@ def command(
     sex: Annotated[Sex | None, typer.Option(case_sensitive=False, help="The patient's sex.")] = None,
     view: Annotated[View | None, typer.Option(case_sensitive=False, help="The film's view.")] = None,
     bundle: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="A model to ask: a shipped name or a folder. Repeatable.")
+        list[str] | None, typer.Option(metavar="NAME", help="A model to ask: a name, a folder or a zip. Repeatable.")
     ] = None,
     operating_point: Annotated[
         str | None, typer.Option(metavar="NAME", help="Decide by this operating point; `hilum models show` lists them.")
@@ -42,13 +42,13 @@ def command(
     Exit status: 0 every film was read, 1 a film was refused, 2 wrong use.
     """
     from hilum.inference import load_bundles
-    from hilum.reading import shipped
+    from hilum.reading import by_default
 
     if len(films) > 1 and (pdf or overlay):
         msg = f"--pdf and --overlay take one film, {len(films)} were given. Read them one by one, or use --json."
         raise UsageError(msg)
     stated = Stated(age_years=age, sex=sex, view=view)
-    asked = load_bundles(bundle) if bundle else shipped()
+    asked = load_bundles(bundle) if bundle else by_default()
     refused = 0
     for film in _with_progress(films, is_wanted=as_json):
         try:

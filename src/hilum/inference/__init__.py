@@ -1,19 +1,24 @@
 """Run a bundle on a film: verify, build, classify, calibrate, explain."""
 
+from hilum.inference.adding import add_bundle, remove_bundle
 from hilum.inference.bundle import BundleManifest, open_bundle
 from hilum.inference.classification import classify
 from hilum.inference.session import Bundle, Outputs, load_bundle, load_bundles, verify_bundle
-from hilum.inference.shelf import find_bundle, shipped_bundles
+from hilum.inference.shelf import added_bundles, default_bundles, find_bundle, shipped_bundles
 
 __all__ = [
     "Bundle",
     "BundleManifest",
     "Outputs",
+    "add_bundle",
+    "added_bundles",
     "classify",
+    "default_bundles",
     "find_bundle",
     "load_bundle",
     "load_bundles",
     "open_bundle",
+    "remove_bundle",
     "shipped_bundles",
     "verify_bundle",
 ]

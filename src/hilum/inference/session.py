@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 import onnxruntime
 
-from hilum.errors import BundleDamaged
+from hilum.errors import BundleDamaged, FilmError
 from hilum.images import Radiograph, load_image, prepare
 from hilum.inference.bundle import GOLDEN_FILE, GOLDEN_FILM_FILE, MODEL_FILE, BundleFolder, BundleManifest
-from hilum.inference.shelf import find_bundle, shipped_bundles
+from hilum.inference.shelf import default_bundles, find_bundle
 
 OUTPUT_NAMES = ("logits", "features", "maps")
 
@@ -66,8 +66,8 @@ def load_bundle(place: str | Path, *, threads: int = 0) -> Bundle:
 
 
 def load_bundles(places: Iterable[str | Path] | None = None) -> tuple[Bundle, ...]:
-    """Load the named bundles, or every shipped one."""
-    return tuple(load_bundle(place) for place in (shipped_bundles() if places is None else places))
+    """Load the named bundles, or those that read when none is named."""
+    return tuple(load_bundle(place) for place in (default_bundles() if places is None else places))
 
 
 def verify_bundle(bundle: Bundle) -> float:
@@ -78,18 +78,35 @@ def verify_bundle(bundle: Bundle) -> float:
 
     Raises:
         BundleDamaged: the difference exceeds the bundle's tolerance, so this machine or installation reads films
-            otherwise than the one that made the bundle.
+            otherwise than the one that made the bundle; or there is no such film or no such logits.
     """
-    golden: dict[str, Any] = json.loads((bundle.folder / GOLDEN_FILE).read_bytes())
-    logits = bundle.run_film(load_image(bundle.folder / GOLDEN_FILM_FILE)).logits[0]
-    difference = float(np.max(np.abs(logits - np.asarray(golden["logits"], dtype=np.float32))))
-    if not difference <= golden["tolerance"]:
+    expected, tolerance = _read_golden(bundle)
+    try:
+        logits = bundle.run_film(load_image(bundle.folder / GOLDEN_FILM_FILE)).logits[0]
+    except FilmError as error:
+        msg = f"The golden film of {bundle.manifest.name!r} cannot be read: {error.message} Fetch the bundle again."
+        raise BundleDamaged(msg) from error
+    difference = float(np.max(np.abs(logits - expected)))
+    if not difference <= tolerance:
         msg = (
             f"The bundle {bundle.manifest.name!r} reads its golden film otherwise than when it was made: a logit "
-            f"differs by {difference:.2g}, allowed is {golden['tolerance']:.2g}. Install hilum and its libraries anew."
+            f"differs by {difference:.2g}, allowed is {tolerance:.2g}. Install hilum and its libraries anew."
         )
         raise BundleDamaged(msg)
     return difference
+
+
+def _read_golden(bundle: Bundle) -> tuple[Array, float]:
+    try:
+        golden: dict[str, Any] = json.loads((bundle.folder / GOLDEN_FILE).read_bytes())
+        expected = np.asarray(golden["logits"], dtype=np.float32).reshape(len(bundle.manifest.classes))
+        return expected, float(golden["tolerance"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        msg = (
+            f"Expected logits and a tolerance in {GOLDEN_FILE} of {bundle.manifest.name!r}; they could not be read "
+            f"({type(error).__name__}: {error}). Fetch the bundle again."
+        )
+        raise BundleDamaged(msg) from error
 
 
 def _build_session(found: BundleFolder, threads: int) -> onnxruntime.InferenceSession:
