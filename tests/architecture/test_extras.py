@@ -36,3 +36,19 @@ def test_torch_is_only_in_the_training_extra(tree):
     others = {name: names for name, names in project["optional-dependencies"].items() if name != "training"}
     requirements = [*project["dependencies"], *(name for names in others.values() for name in names)]
     assert [name for name in requirements if re.match(r"torch|nvidia|lightning", name)] == []
+
+
+def test_an_optional_library_is_loaded_only_in_its_room(tree):
+    """`require` hides an import from import-linter; commands may ask whether a library is there."""
+    homes = {"obstore": "storage", "torch": "training", "fastapi": "server", "sqlalchemy": "archive"}
+    strays = [
+        (str(path), node.args[0].value)
+        for path, module in tree.modules.items()
+        for node in ast.walk(module)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "id", None) == "require"
+        and node.args
+        and isinstance(node.args[0], ast.Constant)
+        and path.parts[0] not in {homes.get(node.args[0].value.split(".")[0], path.parts[0]), "cli"}
+    ]
+    assert strays == []
