@@ -45,6 +45,11 @@ def first_folder(root: Path, *names: str) -> Path:
     raise DataSetError(msg)
 
 
+def inner_folder(root: Path, name: str) -> Path:
+    """The folder that the published archive unpacks to, where it was left in ``root``; else ``root`` itself."""
+    return root / name if (root / name).is_dir() else root
+
+
 def size_of(path: Path) -> tuple[int, int] | None:
     """Width and height of a PNG or JPEG file from its header; None where it cannot be read."""
     try:

@@ -23,6 +23,8 @@ _BY_FOLDER = (
     "looks alike in two parts can be found."
 )
 
+_UNJUDGED = "There is no folder test, so no film is left to judge on: what was tuned on these films is not judged."
+
 
 @dataclass(frozen=True)
 class _Sorted:
@@ -66,8 +68,14 @@ def read_manifest(root: Path) -> Manifest:
         attribution="Not stated: the films are your own.",
         shortcuts=(),
         labels=kinds,
-        remarks=(_BY_FOLDER if parts else _BY_STEM,),
+        remarks=_remarks(set(parts.values())),
     )
+
+
+def _remarks(parts: set[str]) -> tuple[str, ...]:
+    if not parts:
+        return (_BY_STEM,)
+    return (_BY_FOLDER,) if "test" in parts else (_BY_FOLDER, _UNJUDGED)
 
 
 def _folders(root: Path) -> list[Path]:

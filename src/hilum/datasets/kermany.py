@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from hilum.datasets.film import Film
+from hilum.datasets.film_files import inner_folder
 from hilum.datasets.manifest import Manifest
 from hilum.datasets.split import Split, split_of
 from hilum.errors import DataSetError
@@ -41,7 +42,7 @@ def read_manifest(root: Path) -> Manifest:
     Raises:
         DataSetError: the folders are not there or a file's name is not of the source's form.
     """
-    base = root / "chest_xray" if (root / "chest_xray").is_dir() else root
+    base = inner_folder(root, "chest_xray")
     needed = FOLDERS[:2] if not (base / "test").is_dir() or (base / "train").is_dir() else TEST_FOLDERS
     missing = [folder for folder in needed if not (base / folder).is_dir()]
     if missing:

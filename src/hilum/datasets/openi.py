@@ -85,7 +85,7 @@ def read_manifest(root: Path) -> Manifest:
         for stem, match in sorted(known.items())
     ]
     remarks = [
-        *([f"{listing(filmless, 'study').replace('studys', 'studies')} have a report and no film."] * bool(filmless)),
+        *([f"{listing(filmless, 'study')} have a report and no film."] * bool(filmless)),
         *([f"{listing(strays, 'film')} have no report and are left out."] * bool(strays)),
     ]
     return Manifest(NAME, tuple(films), _POPULATION, "research", _ATTRIBUTION, _SHORTCUTS, LABELS, tuple(remarks))

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from hilum.datasets.film_files import inner_folder
 from hilum.datasets.lung_films import LABELS, read_films
 from hilum.datasets.manifest import Manifest
 from hilum.findings import Population
@@ -27,5 +28,5 @@ def read_manifest(root: Path) -> Manifest:
     Raises:
         DataSetError: there is no folder of films, or a name is not of the source's form.
     """
-    films, remarks = read_films(root, NAME, PREFIX)
+    films, remarks = read_films(inner_folder(root, "ChinaSet_AllFiles"), NAME, PREFIX)
     return Manifest(NAME, films, _POPULATION, "research", _ATTRIBUTION, _SHORTCUTS, LABELS, remarks)
