@@ -153,6 +153,16 @@ def test_the_report_is_a_pdf_too(room: Any, films: Any) -> None:
     assert answer.body().startswith(b"%PDF")
 
 
+def test_the_report_can_be_copied(open_room: Any, films: Any) -> None:
+    room = open_room(permissions=["clipboard-read", "clipboard-write"])
+    room.read(films.clear)
+    room.page.get_by_role("button", name="Copy").click()
+    room.page.get_by_role("button", name="Copied").wait_for()
+    copied = room.page.evaluate("navigator.clipboard.readText()")
+    disclaimer = room.page.locator("[aria-labelledby=report-title] p").last.inner_text()
+    assert copied.endswith(disclaimer)
+
+
 def test_the_language_changes_page_report_and_pdf(room: Any, films: Any) -> None:
     room.read(films.clear)
     page = room.page

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { ReadingRecord } from "../client";
-import { decisionGrounds, decisionWords } from "../components/finding-words";
+import { decisionSentence } from "../components/finding-words";
 import { FilmHeading } from "../features/findings/film-heading";
 import { Findings } from "../features/findings/findings";
 import { ReportView } from "../features/report/report-view";
@@ -19,7 +19,7 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
   const explained = reading?.findings
     .filter((finding) => finding.activation)
     .sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0))[0];
-  const words = reading?.findings.map((finding) => `${decisionWords(t, finding)}: ${decisionGrounds(t, finding)}.`).join(" ");
+  const words = reading?.findings.map((finding) => decisionSentence(t, finding)).join(" ");
   return (
     <article className={styles.page}>
       <p className="visually-hidden" role="status">

@@ -1,13 +1,18 @@
 /** Addresses of what the server draws of a reading. */
 const place = (readingId: string) => `/api/v1/readings/${encodeURIComponent(readingId)}`;
 
-export const filmAddress = (readingId: string) => `${place(readingId)}/film.png`;
+// Larger than any detector's film; what is beyond would not fit a browser's memory.
+const FILM_SIDE_PX = 4608;
+// The support is a coarse map, so it is stretched over the film.
+const HEAT_SIDE_PX = 1024;
+
+export const filmAddress = (readingId: string) => `${place(readingId)}/film.png?max_side_px=${FILM_SIDE_PX}`;
 
 export const thumbnailAddress = (readingId: string, sidePx: number) =>
   `${place(readingId)}/film.png?max_side_px=${sidePx}`;
 
 export const heatAddress = (readingId: string, finding: string) =>
-  `${place(readingId)}/heat.png?finding=${encodeURIComponent(finding)}`;
+  `${place(readingId)}/heat.png?max_side_px=${HEAT_SIDE_PX}&finding=${encodeURIComponent(finding)}`;
 
 export const pdfAddress = (readingId: string, language: string) =>
   `${place(readingId)}/report.pdf?language=${encodeURIComponent(language)}`;

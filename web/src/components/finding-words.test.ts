@@ -2,7 +2,7 @@ import i18next from "i18next";
 import { beforeAll, describe, expect, it } from "vitest";
 import en from "../locales/en.json";
 import es from "../locales/es.json";
-import { decisionGrounds, decisionWords, findingName } from "./finding-words";
+import { decisionGrounds, decisionSentence, decisionWords, findingName } from "./finding-words";
 
 const point = { name: "sensitivity_95", threshold: 0.4, sensitivity: 0.95, specificity: 0.9 };
 
@@ -19,14 +19,14 @@ describe("decision words", () => {
   ] as const)("%s %s", (language, decision, expected) => {
     const t = i18next.getFixedT(language);
     const finding = { name: "pneumonia", decision, operating_point: point };
-    expect(`${decisionWords(t, finding)}: ${decisionGrounds(t, finding)}`).toBe(expected);
+    expect(decisionSentence(t, finding)).toBe(`${expected}.`);
   });
 
   it("gives the reason where nothing is assessed", () => {
     const t = i18next.getFixedT("en");
     const finding = { name: "pneumonia", decision: "not_assessed", reason: "age_outside_population" } as const;
     expect(decisionWords(t, finding)).toBe("Not assessed");
-    expect(decisionGrounds(t, finding)).toContain("age is outside the population");
+    expect(decisionSentence(t, finding)).toMatch(/^Not assessed\. The patient’s age is outside the population .*[^.]\.$/);
   });
 
   it("still speaks of findings, points and reasons that have no words yet", () => {

@@ -21,6 +21,16 @@ export function decisionWords(t: TFunction, finding: Decided): string {
   return t(`findings.${finding.name}.${finding.decision}`, { defaultValue: general });
 }
 
+/** The decision and its grounds as one sentence. */
+export function decisionSentence(t: TFunction, finding: Decided): string {
+  const grounds = decisionGrounds(t, finding);
+  const sentence = grounds === "" ? decisionWords(t, finding) : decisionWords(t, finding) + joint(finding) + grounds;
+  return sentence.endsWith(".") ? sentence : `${sentence}.`;
+}
+
+/** What stands between a decision and its grounds: a reason is a sentence of its own. */
+export const joint = (finding: Decided) => (finding.decision === "not_assessed" ? ". " : ": ");
+
 /** Why: the side of the operating point, or the reason why nothing is decided; empty where nothing is to be said. */
 export function decisionGrounds(t: TFunction, finding: Decided): string {
   if (finding.decision === "not_assessed") {

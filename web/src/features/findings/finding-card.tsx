@@ -1,9 +1,10 @@
 import { useTranslation } from "react-i18next";
 import type { Finding, Population } from "../../client";
-import { decisionGrounds, decisionWords, findingName } from "../../components/finding-words";
+import { decisionGrounds, decisionWords, findingName, joint } from "../../components/finding-words";
 import { formatProbability } from "../../components/format";
 import { populationWords } from "../../components/population-words";
 import styles from "./finding-card.module.css";
+import { PointPerformance } from "./point-performance";
 import { ProbabilityBar } from "./probability-bar";
 import { Resemblances } from "./resemblances";
 
@@ -14,34 +15,30 @@ interface FindingCardProps {
 
 export function FindingCard({ finding, population }: FindingCardProps) {
   const { t, i18n } = useTranslation();
-  const point = finding.operating_point;
-  const percent = (value: number) => formatProbability(value, i18n.language);
+  const probability = finding.probability ?? null;
+  const point = probability === null ? null : (finding.operating_point ?? null);
+  const grounds = decisionGrounds(t, finding);
   return (
     <article className={`card ${styles.finding}`} data-decision={finding.decision} data-finding={finding.name}>
       <div className={styles.head}>
         <h3 className={styles.name}>{findingName(t, finding.name)}</h3>
-        {finding.probability != null && (
+        {probability !== null && (
           <p className={styles.probability}>
             <span className="visually-hidden">{t("findings.probability")} </span>
-            {percent(finding.probability)}
+            {formatProbability(probability, i18n.language)}
           </p>
         )}
       </div>
       <p className={styles.decision}>
         <strong>{decisionWords(t, finding)}</strong>
-        {decisionGrounds(t, finding) && <span>: {decisionGrounds(t, finding)}</span>}
+        {grounds && joint(finding) + grounds}
       </p>
-      {finding.probability != null && <ProbabilityBar point={point ?? null} probability={finding.probability} />}
-      {point?.sensitivity != null && point.specificity != null && (
-        <p className="fine">
-          {t("findings.performance", {
-            sensitivity: percent(point.sensitivity),
-            specificity: percent(point.specificity),
-          })}
-        </p>
-      )}
+      {probability !== null && <ProbabilityBar point={point} probability={probability} />}
+      {point && <PointPerformance point={point} />}
       {finding.decision === "present" && <Resemblances resembles={finding.resembles} />}
-      {population && <p className="fine">{t("population.note", { population: populationWords(t, population) })}</p>}
+      <p className="fine">
+        {t("app.draft_short")} {population && t("population.note", { population: populationWords(t, population) })}
+      </p>
     </article>
   );
 }

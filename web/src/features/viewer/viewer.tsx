@@ -1,18 +1,15 @@
-import { type KeyboardEvent, useEffect, useMemo, useReducer, useRef } from "react";
+import { type KeyboardEvent, useReducer, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { filmAddress, heatAddress } from "../../client";
 import { findingName } from "../../components/finding-words";
-import { draw } from "./draw";
-import { makeFilmLayer } from "./film-layer";
 import { actOfKey } from "./keys";
 import { OverlayControls } from "./overlay-controls";
 import { Toolbar } from "./toolbar";
 import { useGestures } from "./use-gestures";
-import { usePicture } from "./use-picture";
+import { useLayers } from "./use-layers";
+import { useStageSize } from "./use-stage-size";
 import { act, portOf, START } from "./viewer-state";
 import styles from "./viewer.module.css";
 import { WindowControls } from "./window-controls";
-import { lookupTable } from "./window-level";
 
 interface ViewerProps {
   readingId: string;
@@ -21,53 +18,26 @@ interface ViewerProps {
   findingCode: string | null;
 }
 
+/** The film, to look at closely, with the support for a finding over it. */
 export function Viewer({ readingId, name, findingCode }: ViewerProps) {
   const { t, i18n } = useTranslation();
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [state, dispatch] = useReducer(act, START);
-  const film = usePicture(filmAddress(readingId));
-  const heat = usePicture(findingCode === null ? null : heatAddress(readingId, findingCode));
-  const layer = useMemo(() => (film.image ? makeFilmLayer(film.image) : null), [film.image]);
-
-  useEffect(() => {
-    if (layer) dispatch({ kind: "film", size: { width: layer.canvas.width, height: layer.canvas.height } });
-  }, [layer]);
-
-  useEffect(() => {
-    const element = stage.current;
-    if (!element) return;
-    const observer = new ResizeObserver(() =>
-      dispatch({ kind: "stage", size: { width: element.clientWidth, height: element.clientHeight } }),
-    );
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, []);
-
-  useEffect(() => {
-    layer?.show(lookupTable(state.window, state.isInverted));
-  }, [layer, state.window, state.isInverted]);
-
-  useEffect(() => {
-    if (!layer) return;
-    const frame = requestAnimationFrame(() => {
-      if (canvas.current) draw(canvas.current, { film: layer.canvas, heat: heat.image }, state);
-    });
-    return () => cancelAnimationFrame(frame);
-  }, [layer, heat.image, state]);
-
+  const layers = useLayers(canvas, { readingId, findingCode, state, dispatch });
+  useStageSize(stage, dispatch);
   useGestures(stage, state.mode, dispatch);
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const action = actOfKey(event.key, state);
+    const isShortcutOfBrowser = event.ctrlKey || event.metaKey || event.altKey;
+    const action = isShortcutOfBrowser ? null : actOfKey(event.key, state);
     if (!action) return;
     event.preventDefault();
     dispatch(action);
   };
 
   const finding = findingCode === null ? "" : findingName(t, findingCode);
-  const isHeatShown = heat.image !== null && state.isOverlayOn;
+  const isHeatShown = layers.hasHeat && state.isOverlayOn;
   return (
     <section className={styles.viewer}>
       <Toolbar dispatch={dispatch} state={state} />
@@ -83,17 +53,22 @@ export function Viewer({ readingId, name, findingCode }: ViewerProps) {
         <canvas
           aria-label={isHeatShown ? t("viewer.film_heat", { name, finding }) : t("viewer.film", { name })}
           className={styles.canvas}
-          data-ready={layer !== null && (findingCode === null || heat.image !== null || heat.hasFailed)}
+          data-ready={layers.isReady}
           ref={canvas}
           role="img"
         />
-        {film.hasFailed && <p className={styles.failed}>{t("viewer.failed")}</p>}
+        {layers.hasFailed && <p className={styles.failed}>{t("viewer.failed")}</p>}
         <p aria-hidden="true" className={styles.corner}>
           {new Intl.NumberFormat(i18n.language, { style: "percent" }).format(portOf(state).scale)}
         </p>
+        {isHeatShown && (
+          <p aria-hidden="true" className={styles.caption}>
+            {t("viewer.caption", { finding: finding.toLowerCase() })}
+          </p>
+        )}
       </div>
       <div className={styles.controls}>
-        {heat.image && <OverlayControls dispatch={dispatch} finding={finding} state={state} />}
+        {layers.hasHeat && <OverlayControls dispatch={dispatch} finding={finding} state={state} />}
         <WindowControls dispatch={dispatch} state={state} />
       </div>
     </section>
