@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hilum.datasets import Manifest
+from hilum.datasets.split import PARTS
 from hilum.evaluation.classification import Judged, Judgement, default_point
 from hilum.evaluation.synthetic import PhantomGroup
 from hilum.inference.bundle import BundleManifest, Interval
@@ -44,17 +45,18 @@ A draft for a clinician who looks at the film too: to order a reading list, to t
 medical device and has not been tested in a clinic. A probability is not a diagnosis, and a film called absent may show
 another disease: only `{answer.name}` is looked for.
 
-A film called present is said to resemble training films labelled {kinds}. This describes the picture alone; it never
-names a cause, and no treatment follows from it."""
+A film called present is said to resemble training films labelled {kinds}. This describes the picture
+alone; it never names a cause, and no treatment follows from it."""
 
 
 def _people(facts: CardFacts) -> str:
-    people = facts.bundle.population
+    people, answer = facts.bundle.population, facts.bundle.answers[0]
     return f"""\
 ## For whom
 
 Trained and measured on {people.description}; views {" and ".join(people.views)}. A known age outside
-{people.age_min_years:.0f} to {people.age_max_years:.0f} years is not assessed.
+{people.age_min_years:.0f} to {people.age_max_years:.0f} years is not assessed. Of the films of the source
+{_prevalence(facts.source, answer.classes):.0%} show the finding: far more than any clinic sees.
 
 Not tested on: adults, infants under one year, newborns, lateral films, other hospitals, other machines, portable films
 in intensive care, children with a known heart or lung disease, tubes or implants. Sex, weight and origin of the
@@ -125,9 +127,9 @@ def _calibration(facts: CardFacts) -> str:
     return f"""\
 ## Calibration
 
-Platt scaling on tune patients. There {answer.calibration.prevalence:.0%} of the films show the finding, as in the
-whole source. On judge patients the expected calibration error is {facts.judgement.reliability.ece:.3f} (15 bins of
-equal mass). Where the disease is rarer than that, as almost everywhere, the probability is too high: compare it with
+Platt scaling on tune patients, {answer.calibration.prevalence:.0%} of whose films show the finding. On judge patients
+the expected calibration error is {facts.judgement.reliability.ece:.3f} (15 bins of equal mass). Where the disease is
+rarer, as almost everywhere, the probability is too high: compare it with
 the operating point and do not read it as a risk."""
 
 
@@ -171,6 +173,11 @@ Recipe `{origin.recipe}` at commit `{origin.commit}`. Started from {facts.trunk}
 Terms: {facts.bundle.terms}; the weights follow their sources and may be used under CC BY 4.0 with this attribution:
 
 {chr(10).join(f"- {line}" for line in facts.bundle.attribution)}"""
+
+
+def _prevalence(source: Manifest, classes: Sequence[str]) -> float:
+    kinds = [kind for split in PARTS for kind in (film.kind for film in source.of(split))]
+    return sum(kind in classes for kind in kinds) / len(kinds)
 
 
 def _interval(interval: Interval | None) -> str:
