@@ -38,9 +38,9 @@ def test_terms_are_those_of_the_sets_that_stay(root: Path) -> None:
 
 def test_gaps_are_counted(root: Path) -> None:
     text = "\n".join(read_manifest("anatomy", root).remarks)
-    assert "1 film (wingspan-2) are in index.csv and not on the disk." in text
-    assert "1 film (stray) have no row in index.csv" in text
-    assert "1 film (wingspan-1) have no mask of heart." in text
+    assert "In index.csv and not on the disk, left out: 1 film (wingspan-2)." in text
+    assert "Without a row in index.csv, left out: 1 film (stray)." in text
+    assert "Without a mask of heart: 1 film (wingspan-1)." in text
 
 
 def test_a_set_without_known_terms_is_refused(root: Path, write_text) -> None:

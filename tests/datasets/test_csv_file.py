@@ -62,7 +62,7 @@ def test_without_split_and_patient_the_law_divides_by_name_and_says_so(root: Pat
 
 def test_missing_films_are_counted_and_named(root: Path, write_text) -> None:
     write_text(root / "films.csv", ROWS + "films/d.png,p4,train,,,,1,1,\n")
-    with pytest.raises(DataSetError, match=r"1 film \(d\.png\) of 4 in csv are not on the disk"):
+    with pytest.raises(DataSetError, match=r"Not on the disk: 1 film \(d\.png\) of the 4 of csv"):
         read_manifest("csv", root)
 
 

@@ -29,7 +29,7 @@ def test_masks_are_found_under_either_name_and_the_lack_of_them_counted(root: Pa
     films, remarks = read_films(root, "shenzhen", "CHNCXR")
     assert [sorted(film.masks) for film in films] == [["lungs"], ["lungs"], []]
     assert films[1].masks["lungs"].name == "CHNCXR_0002_1_mask.png"
-    assert remarks == ("1 film (CHNCXR_0003_1) of 3 have no mask.",)
+    assert remarks == ("Without a mask: 1 film (CHNCXR_0003_1) of 3.",)
 
 
 def test_index_gives_age_sex_and_reading(root: Path, write_text) -> None:
@@ -43,7 +43,7 @@ def test_index_gives_age_sex_and_reading(root: Path, write_text) -> None:
     assert films[0].report is not None
     assert films[0].report.sections == {"reading": "made up"}
     assert (films[1].age_years, films[1].sex, films[1].report) == (None, None, None)
-    assert "1 film (CHNCXR_0009_1) of index.csv are not on the disk and left out." in remarks
+    assert "In index.csv and not on the disk, left out: 1 film (CHNCXR_0009_1)." in remarks
 
 
 @pytest.mark.parametrize(

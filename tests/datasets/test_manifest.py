@@ -112,9 +112,11 @@ def test_a_manifest_without_films_is_refused_with_its_remarks() -> None:
 
 def test_missing_films_are_counted_and_the_first_five_named(path: Path) -> None:
     films = [film(str(number), Split.FIT, path=path.with_name(f"{number}.png")) for number in range(7)]
-    with pytest.raises(DataSetError, match=r"7 films \(0.png, 1.png, 2.png, 3.png, 4.png ...\) of 8") as refused:
+    with pytest.raises(
+        DataSetError, match=r"Not on the disk: 7 films \(0.png, 1.png, 2.png, 3.png, 4.png ...\) of the 8 of made"
+    ) as refused:
         manifest(*films, film("a", Split.FIT, path=path)).check()
-    assert "Fetch them" in refused.value.message
+    assert "Fetch what is missing" in refused.value.message
 
 
 def test_unknown_labels_are_named(path: Path) -> None:
@@ -124,7 +126,7 @@ def test_unknown_labels_are_named(path: Path) -> None:
 
 
 def test_a_patient_in_two_parts_is_named(path: Path) -> None:
-    with pytest.raises(DataSetError, match=r"1 patient \(a\) of made are in two parts"):
+    with pytest.raises(DataSetError, match=r"In two parts of the split of made: 1 patient \(a\)"):
         manifest(film("a", Split.FIT, path=path), film("a", Split.JUDGE, path=path)).check()
 
 

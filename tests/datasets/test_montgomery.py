@@ -15,7 +15,7 @@ def test_each_lung_has_a_mask(tmp_path: Path, write_film, films: str, masks: str
     assert [film.kind for film in manifest.films] == ["normal", "tuberculosis"]
     assert [sorted(film.masks) for film in manifest.films] == [["left_lung", "right_lung"], []]
     assert manifest.films[0].masks["left_lung"].parent.name == "leftMask"
-    assert manifest.remarks == ("1 film (MCUCXR_0104_1) of 2 have no mask.",)
+    assert manifest.remarks == ("Without a mask: 1 film (MCUCXR_0104_1) of 2.",)
 
 
 def test_one_mask_of_both_lungs_will_do(tmp_path: Path, write_film) -> None:

@@ -49,9 +49,9 @@ def test_films_are_found_by_stem_under_any_images_folder(manifest: Manifest) -> 
 
 def test_gaps_are_counted_and_not_refused(manifest: Manifest) -> None:
     text = "\n".join(manifest.remarks)
-    assert "1 film (00000003_000) of the table's 4 are not on the disk" in text
-    assert "1 film (00000009_000) on the disk have no row" in text
-    assert "1 film (00000002_000) have no age, or one over 130 years" in text
+    assert "Not on the disk, left out: 1 film (00000003_000) of the table's 4." in text
+    assert "Without a row in the table, left out: 1 film (00000009_000)." in text
+    assert "over 130 years, taken as unknown: 1 film (00000002_000)." in text
 
 
 def test_fourteen_labels_are_present_or_absent(manifest: Manifest) -> None:
@@ -99,21 +99,23 @@ def test_the_official_lists_are_read_and_can_be_followed(root: Path, write_text)
 
 def test_films_outside_the_official_lists_are_counted(root: Path, write_text) -> None:
     write_text(root / "test_list.txt", "00000002_000.png\n")
-    assert "2 films (00000001_000, 00000001_001) are in neither" in "\n".join(read_manifest("nih14", root).remarks)
+    assert "In neither of the official lists: 2 films (00000001_000, 00000001_001)." in "\n".join(
+        read_manifest("nih14", root).remarks
+    )
 
 
 def test_of_a_film_in_two_folders_one_is_taken(root: Path, write_film) -> None:
     write_film(root / "images-128" / "00000001_000.jpg", 1)
     manifest = read_manifest("nih14", root)
     assert manifest.films[0].folder == "images-128"
-    assert "1 film (00000001_000) lie in more than one folder" in "\n".join(manifest.remarks)
+    assert "In more than one folder, taken from the first: 1 film (00000001_000)." in "\n".join(manifest.remarks)
 
 
 def test_boxes_of_a_broken_film_are_left_out_and_counted(root: Path) -> None:
     (root / "images_001" / "images" / "00000002_000.png").write_bytes(b"no film")
     manifest = read_manifest("nih14", root)
     assert manifest.films[2].boxes == ()
-    assert "boxes of 1 film (00000002_000) are left out" in "\n".join(manifest.remarks)
+    assert "size cannot be read: 1 film (00000002_000)." in "\n".join(manifest.remarks)
 
 
 def test_unknown_labels_are_named(root: Path, write_text) -> None:
@@ -148,5 +150,5 @@ def test_a_root_without_table_or_films_is_refused(tmp_path: Path, write_text) ->
     with pytest.raises(DataSetError, match=r"folder images\*"):
         read_manifest("nih14", tmp_path)
     (tmp_path / "images").mkdir()
-    with pytest.raises(DataSetError, match=r"found none\. 4 films"):
+    with pytest.raises(DataSetError, match=r"found none\. Not on the disk, left out: 4 films"):
         read_manifest("nih14", tmp_path)

@@ -65,8 +65,8 @@ def test_films_of_every_form_of_name_find_their_report(manifest: Manifest) -> No
 
 def test_films_and_reports_left_over_are_counted(manifest: Manifest) -> None:
     text = "\n".join(manifest.remarks)
-    assert "1 study (4) have a report and no film" in text
-    assert "1 film (9_IM-2407-1001) have no report" in text
+    assert "With a report and no film: 1 study (4)." in text
+    assert "Without a report, left out: 1 film (9_IM-2407-1001)." in text
 
 
 def test_projections_tell_frontal_from_lateral_and_not_pa_from_ap(manifest: Manifest) -> None:
@@ -130,6 +130,7 @@ def test_the_tables_of_kaggle_will_do(root: Path, write_text, manifest: Manifest
     write_text(
         root / "indiana_reports.csv",
         "uid,MeSH,Problems,image,indication,comparison,findings,impression\n"
+        "unnumbered,normal,,,,,,\n"
         "2,Cardiomegaly/mild;Pleural Effusion/left,Cardiomegaly,,Invented,,Made-up heart of XXXX size.,Made up.\n",
     )
     assert read_manifest("openi", root).films == manifest.films[1:2]

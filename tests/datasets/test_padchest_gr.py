@@ -119,8 +119,8 @@ def test_sentences_keep_both_languages_place_and_progression(manifest: Manifest)
 
 def test_gaps_are_counted(manifest: Manifest) -> None:
     text = "\n".join(manifest.remarks)
-    assert "1 film (44_abc123) of 4 are not on the disk" in text
-    assert "1 film (44_abc123) have no grounded report" in text
+    assert "Not on the disk, left out: 1 film (44_abc123) of the table's 4." in text
+    assert "Without a grounded report: 1 film (44_abc123)." in text
 
 
 def test_a_table_without_its_columns_is_refused(root: Path, write_text) -> None:
@@ -139,6 +139,15 @@ def test_a_patient_in_two_parts_is_refused(root: Path, write_text) -> None:
     rows = (row("11", "Normal", "train", "p1"), row("22", "Normal", "test", "p1"))
     write_text(root / "master_table.csv", "\n".join((COLUMNS, *rows)))
     with pytest.raises(DataSetError, match=r"1 patient \(p1\)"):
+        read_manifest("padchest-gr", root)
+
+
+@pytest.mark.parametrize(
+    "finding", ["a sentence", {**ENLARGED, "boxes": [[0.1, 0.2, 0.3]]}, {**ENLARGED, "boxes": [["a", "b", "c", "d"]]}]
+)
+def test_a_report_of_another_form_is_refused_with_its_film(root: Path, write_text, finding: Any) -> None:
+    write_text(root / "grounded_reports_20240819.json", json.dumps([record("11", finding)]))
+    with pytest.raises(DataSetError, match=r"11_abc123\.png"):
         read_manifest("padchest-gr", root)
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from hilum.datasets.table import age_of, read_table, sex_of
+from hilum.datasets.table import age_of, read_rows, read_table, sex_of
 from hilum.errors import DataSetError
 from hilum.findings import Sex
 
@@ -42,6 +42,12 @@ def test_short_and_long_rows_are_read_and_blank_lines_are_none(tmp_path: Path) -
     table = read_table(path, ("film",))
     assert table.columns == ("film", "age")
     assert table.rows == ({"film": "a.png", "age": "5"}, {"film": "b.png", "age": ""})
+
+
+def test_rows_come_with_their_header_and_without_blank_lines(tmp_path: Path) -> None:
+    path = tmp_path / "table.csv"
+    path.write_text("film, age\n\n a.png,5\n", encoding="utf-8")
+    assert read_rows(path) == [["film", "age"], ["a.png", "5"]]
 
 
 def test_missing_columns_are_named_beside_those_there_are(tmp_path: Path) -> None:

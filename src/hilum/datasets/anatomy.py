@@ -39,14 +39,14 @@ def read_manifest(root: Path) -> Manifest:
         raise DataSetError(msg)
     films = tuple(_film(paths[name], rows[name], masks) for name in sorted(paths.keys() & rows.keys()))
     gaps = {
-        "are in index.csv and not on the disk": sorted(rows.keys() - paths.keys()),
-        "have no row in index.csv and are left out": sorted(paths.keys() - rows.keys()),
+        "In index.csv and not on the disk, left out": sorted(rows.keys() - paths.keys()),
+        "Without a row in index.csv, left out": sorted(paths.keys() - rows.keys()),
         **{
-            f"have no mask of {organ}": sorted(film.patient for film in films if organ not in film.masks)
+            f"Without a mask of {organ}": sorted(film.patient for film in films if organ not in film.masks)
             for organ in masks
         },
     }
-    remarks = tuple(f"{listing(names, 'film')} {what}." for what, names in gaps.items() if names)
+    remarks = tuple(f"{what}: {listing(names, 'film')}." for what, names in gaps.items() if names)
     terms = strictest_terms(films, "open")
     return Manifest(NAME, films, _POPULATION, terms, _ATTRIBUTION, _SHORTCUTS, (), remarks)
 

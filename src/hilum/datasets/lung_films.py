@@ -51,8 +51,8 @@ def read_films(root: Path, dataset: str, prefix: str) -> tuple[tuple[Film, ...],
     unmasked = [film.path.stem for film in films if not film.masks]
     absent = sorted(patients.keys() - {path.stem for path in paths})
     remarks = [
-        *([f"{listing(unmasked, 'film')} of {len(films)} have no mask."] * bool(unmasked)),
-        *([f"{listing(absent, 'film')} of index.csv are not on the disk and left out."] * bool(absent)),
+        *([f"Without a mask: {listing(unmasked, 'film')} of {len(films)}."] * bool(unmasked)),
+        *([f"In index.csv and not on the disk, left out: {listing(absent, 'film')}."] * bool(absent)),
     ]
     return films, tuple(remarks)
 

@@ -68,8 +68,8 @@ class Manifest:
         unsaid = [film.path.name for film in self.films if film.official_split is None]
         if unsaid:
             msg = (
-                f"Expected {self.dataset}'s own split for every film; {listing(unsaid, 'film')} of {len(self.films)} "
-                "have none. Add the source's split lists, or use hilum's own split."
+                f"Expected {self.dataset}'s own split for every film; it is not known of {listing(unsaid, 'film')} of "
+                f"{len(self.films):,}. Add the source's split lists, or use hilum's own split."
             )
             raise DataSetError(msg)
         has_val = any(film.official_split == "val" for film in self.films)
@@ -127,8 +127,8 @@ class Manifest:
         missing = [film.path.name for film in self.films if not film.path.is_file()]
         if missing:
             msg = (
-                f"{listing(missing, 'film')} of {len(self.films)} in {self.dataset} are not on the disk. "
-                "Fetch them, or take their rows out of the source's table."
+                f"Not on the disk: {listing(missing, 'film')} of the {len(self.films):,} of {self.dataset}. "
+                "Fetch what is missing, or take its rows out of the source's table."
             )
             raise DataSetError(msg)
 
@@ -147,8 +147,8 @@ class Manifest:
         torn = sorted(patient for patient, splits in parts.items() if len(splits) > 1)
         if torn:
             msg = (
-                f"{listing(torn, 'patient')} of {self.dataset} are in two parts of the split, so a model would be "
-                "judged on patients it knows. Give all films of a patient the same part."
+                f"In two parts of the split of {self.dataset}: {listing(torn, 'patient')}. A model would be judged on "
+                "patients it knows. Give all films of a patient the same part."
             )
             raise DataSetError(msg)
 

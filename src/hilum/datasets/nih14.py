@@ -1,6 +1,5 @@
 """ChestX-ray14 of the NIH Clinical Center, in its official layout, whole or in part."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from hilum.datasets.film import Film, LabelledBox, code_of
 from hilum.datasets.film_files import by_stem, find_films, scale_box, size_of
 from hilum.datasets.manifest import Manifest, listing
 from hilum.datasets.split import split_of
-from hilum.datasets.table import OLDEST_AGE_YEARS, Table, age_of, read_table, sex_of
+from hilum.datasets.table import OLDEST_AGE_YEARS, Table, age_of, read_rows, read_table, sex_of
 from hilum.errors import DataSetError
 from hilum.findings import Box, LabelState, Population, View
 
@@ -98,10 +97,8 @@ def _read_boxes(path: Path) -> dict[str, list[tuple[str, Box]]]:
     boxes: dict[str, list[tuple[str, Box]]] = defaultdict(list)
     if not path.is_file():
         return boxes
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        # The header's last column holds commas, so the columns have no names to go by.
-        rows = [row for row in list(csv.reader(file))[1:] if row]
-    for number, row in enumerate(rows, start=2):
+    # The header's last column holds commas, so the columns have no names to go by.
+    for number, row in enumerate(read_rows(path)[1:], start=2):
         try:
             x, y, width, height = (float(value) for value in row[2:6])
         except ValueError as error:
@@ -118,10 +115,10 @@ def _read_boxes(path: Path) -> dict[str, list[tuple[str, Box]]]:
 
 def _read_lists(root: Path) -> dict[str, str]:
     return {
-        Path(line).stem: official
+        Path(row[0]).stem: official
         for official, name in LISTS.items()
         if (root / name).is_file()
-        for line in (root / name).read_text(encoding="utf-8").split()
+        for row in read_rows(root / name)
     }
 
 
@@ -156,11 +153,11 @@ def _count_gaps(rows: Mapping[str, object], paths: Mapping[str, Path], again: tu
     missing, stray = sorted(rows.keys() - paths.keys()), sorted(paths.keys() - rows.keys())
     remarks = []
     if missing:
-        remarks.append(f"{listing(missing, 'film')} of the table's {len(rows):,} are not on the disk and left out.")
+        remarks.append(f"Not on the disk, left out: {listing(missing, 'film')} of the table's {len(rows):,}.")
     if stray:
-        remarks.append(f"{listing(stray, 'film')} on the disk have no row in the table and are left out.")
+        remarks.append(f"Without a row in the table, left out: {listing(stray, 'film')}.")
     if again:
-        remarks.append(f"{listing(again, 'film')} lie in more than one folder; the first folder's is taken.")
+        remarks.append(f"In more than one folder, taken from the first: {listing(again, 'film')}.")
     return remarks
 
 
@@ -170,11 +167,9 @@ def _count_oddities(films: list[Film], extras: _Extras) -> list[str]:
     unboxed = [film.path.stem for film in films if film.path.stem in extras.boxes and not film.boxes]
     remarks = []
     if ageless:
-        remarks.append(
-            f"{listing(ageless, 'film')} have no age, or one over {OLDEST_AGE_YEARS} years: taken as unknown."
-        )
+        remarks.append(f"Age missing or over {OLDEST_AGE_YEARS} years, taken as unknown: {listing(ageless, 'film')}.")
     if unlisted:
-        remarks.append(f"{listing(unlisted, 'film')} are in neither of the official lists.")
+        remarks.append(f"In neither of the official lists: {listing(unlisted, 'film')}.")
     if unboxed:
-        remarks.append(f"The boxes of {listing(unboxed, 'film')} are left out: the size of the file cannot be read.")
+        remarks.append(f"Boxes left out, for the file's size cannot be read: {listing(unboxed, 'film')}.")
     return remarks

@@ -79,14 +79,14 @@ def read_manifest(root: Path) -> Manifest:
     names = {stem: match for stem in paths if (match := _FILM_NAME.match(stem))}
     known = {stem: match for stem, match in names.items() if match[1] in studies}
     strays = sorted(paths.keys() - known.keys())
-    filmless = sorted(studies.keys() - {match[1] for match in known.values()}, key=int)
+    filmless = sorted(studies.keys() - {match[1] for match in known.values()}, key=_by_number)
     films = [
         _film(paths[stem], studies[match[1]], frontal.get(f"{match[1]}_{match[2]}"), official.get(match[1]))
         for stem, match in sorted(known.items())
     ]
     remarks = [
-        *([f"{listing(filmless, 'study')} have a report and no film."] * bool(filmless)),
-        *([f"{listing(strays, 'film')} have no report and are left out."] * bool(strays)),
+        *([f"With a report and no film: {listing(filmless, 'study')}."] * bool(filmless)),
+        *([f"Without a report, left out: {listing(strays, 'film')}."] * bool(strays)),
     ]
     return Manifest(NAME, tuple(films), _POPULATION, "research", _ATTRIBUTION, _SHORTCUTS, LABELS, tuple(remarks))
 
@@ -150,6 +150,10 @@ def _parse(name: str, data: bytes) -> Study:
     texts = {(part.get("Label") or "").lower(): (part.text or "").strip() for part in tree.iter("AbstractText")}
     terms = tuple(term.text.strip() for term in tree.iterfind(".//MeSH/major") if term.text)
     return Study(match[1], {section: texts[section] for section in SECTIONS if texts.get(section)}, terms)
+
+
+def _by_number(uid: str) -> tuple[int, str]:
+    return len(uid), uid
 
 
 def _read_projections(root: Path) -> dict[str, bool]:

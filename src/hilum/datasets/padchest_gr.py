@@ -71,9 +71,9 @@ def read_manifest(root: Path) -> Manifest:
     films = [_film(paths[stem], source) for stem in sorted(rows.keys() & paths.keys())]
     missing, unreported = sorted(rows.keys() - paths.keys()), sorted(rows.keys() - records.keys())
     remarks = [
-        *([f"{listing(missing, 'film')} of {len(rows):,} are not on the disk and left out."] if missing else []),
-        *([f"{listing(unreported, 'film')} have no grounded report."] if unreported else []),
-        *([f"{listing(again, 'film')} lie in more than one folder; the first is taken."] if again else []),
+        *([f"Not on the disk, left out: {listing(missing, 'film')} of the table's {len(rows):,}."] if missing else []),
+        *([f"Without a grounded report: {listing(unreported, 'film')}."] if unreported else []),
+        *([f"In more than one folder, taken from the first: {listing(again, 'film')}."] if again else []),
     ]
     return Manifest(
         NAME, tuple(films), _POPULATION, "research", _ATTRIBUTION, _SHORTCUTS, (_NORMAL, *labels), tuple(remarks)
@@ -118,11 +118,15 @@ def _labels(named: set[str], labels: Sequence[str]) -> dict[str, LabelState]:
 
 
 def _report(record: Mapping[str, Any], path: Path) -> WrittenReport:
-    found = record.get("findings") or ()
-    has_boxes = any(finding.get("boxes") or finding.get("extra_boxes") for finding in found)
-    # Only a film with boxes is opened for its size.
-    size = size_of(path) if has_boxes else None
-    sentences = tuple(_sentence(finding, size) for finding in found)
+    try:
+        found = record.get("findings") or ()
+        has_boxes = any(finding.get("boxes") or finding.get("extra_boxes") for finding in found)
+        # Only a film with boxes is opened for its size.
+        size = size_of(path) if has_boxes else None
+        sentences = tuple(_sentence(finding, size) for finding in found)
+    except (AttributeError, TypeError, ValueError) as error:
+        msg = f"The grounded report of {path.name} in {REPORTS} is not of the source's form: {error}. Fetch it again."
+        raise DataSetError(msg) from error
     sections = {"findings": " ".join(sentence.words["en"] for sentence in sentences if sentence.words.get("en"))}
     return WrittenReport(sections=sections if sections["findings"] else {}, sentences=sentences)
 
@@ -136,13 +140,14 @@ def _sentence(finding: Mapping[str, Any], size: tuple[int, int] | None) -> Sente
         for label in labels
         if size
     )
+    progression = finding.get("progression")
     words = {language: finding.get(f"sentence_{language}") for language in ("en", "es")}
     return Sentence(
-        words={language: text.strip() for language, text in words.items() if text},
+        words={language: text.strip() for language, text in words.items() if isinstance(text, str) and text.strip()},
         is_abnormal=bool(finding.get("abnormal")),
         labels=labels,
         locations=tuple(_as_list(finding.get("locations"))),
-        progression=finding.get("progression") or None,
+        progression=progression if isinstance(progression, str) and progression else None,
         boxes=boxes,
     )
 

@@ -34,21 +34,28 @@ class Table:
         raise DataSetError(msg)
 
 
+def read_rows(path: Path) -> list[list[str]]:
+    """The rows of a CSV file in UTF-8, its header among them; blank lines are none.
+
+    Raises:
+        DataSetError: the file is missing or no text.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            return [[value.strip() for value in row] for row in csv.reader(file) if row]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        msg = f"Expected a CSV file in UTF-8 at {path}, which cannot be read: {error}. Correct --root or the file."
+        raise DataSetError(msg) from error
+
+
 def read_table(path: Path, required: Sequence[str] = ()) -> Table:
     """A CSV file with a header, in UTF-8.
 
     Raises:
         DataSetError: the file is missing, no text, empty, or lacks columns; the message names them.
     """
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.reader(file)
-            columns = tuple(column.strip() for column in next(reader, ()))
-            # A row may end early or run over its header, as the rows of the NIH's own files do.
-            rows = tuple(dict(zip(columns, row, strict=False)) for row in reader if row)
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        msg = f"Expected a CSV file in UTF-8 at {path}, which cannot be read: {error}. Correct --root or the file."
-        raise DataSetError(msg) from error
+    rows = read_rows(path)
+    columns = tuple(rows[0]) if rows else ()
     missing = [column for column in required if column not in columns]
     if missing:
         msg = (
@@ -56,7 +63,9 @@ def read_table(path: Path, required: Sequence[str] = ()) -> Table:
             f"it has {', '.join(columns) or 'none'}. Is it the source's own file, whole and with its header?"
         )
         raise DataSetError(msg)
-    return Table(path, columns, tuple({column: row.get(column, "").strip() for column in columns} for row in rows))
+    # A row may end early or run over its header, as the rows of the NIH's own files do.
+    named = [dict(zip(columns, row, strict=False)) for row in rows[1:]]
+    return Table(path, columns, tuple({column: row.get(column, "") for column in columns} for row in named))
 
 
 def age_of(text: str) -> float | None:
