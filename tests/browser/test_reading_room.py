@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from hilum.phantoms import encode, make_phantom
+
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parents[2]
@@ -325,10 +327,14 @@ def test_about_names_the_model(room: Any) -> None:
     assert not dialog.is_visible()
 
 
-def test_picture_for_the_readme(open_room: Any, films: Any) -> None:
-    """With HILUM_PICTURES=1 the picture is written anew."""
-    room = open_room(device_scale_factor=1)
-    room.read(films.clear, films.opacity)
+def test_picture_for_the_readme(open_room: Any, tmp_path: Path) -> None:
+    """The films of ``make run``. To take the picture anew: HILUM_PICTURES=1 pytest tests/browser -k picture."""
+    child, with_opacity = tmp_path / "child.dcm", tmp_path / "child-with-opacity.png"
+    child.write_bytes(encode(make_phantom(3, size_px=1024, age_years=4), "dicom"))
+    with_opacity.write_bytes(encode(make_phantom(2, size_px=1024, age_years=4, pathology="opacity"), "png"))
+    room = open_room()
+    room.read(child)
+    room.read(with_opacity)
     picture = room.page.screenshot()
     assert len(picture) > 50_000
     if "HILUM_PICTURES" in os.environ:

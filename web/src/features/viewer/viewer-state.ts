@@ -24,7 +24,7 @@ export const START: ViewerState = {
   isInverted: false,
   mode: "pan",
   isOverlayOn: true,
-  opacity: 0.6,
+  opacity: 0.45,
 };
 
 const MIDDLE = { x: 0, y: 0 };
