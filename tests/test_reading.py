@@ -6,10 +6,22 @@ import pytest
 
 import hilum
 from hilum.errors import UnreadableFilm, UsageError
-from hilum.findings import BundleFacts, Decision, FilmFacts, Population, Prompt, Stated, View, from_json, to_json
+from hilum.findings import (
+    BundleFacts,
+    Decision,
+    FilmFacts,
+    Finding,
+    Population,
+    Prompt,
+    Stated,
+    View,
+    from_json,
+    to_json,
+)
 from hilum.images import Radiograph, load_image
+from hilum.inference import load_bundle
 from hilum.phantoms import Encoding, encode, make_phantom
-from hilum.reading import prompts, read, with_stated
+from hilum.reading import in_order, prompts, read, with_stated
 
 
 @pytest.fixture(scope="module")
@@ -27,10 +39,10 @@ def test_a_films_bytes_path_and_decoded_form_read_alike(film: bytes, tmp_path: P
 
 def test_a_reading_says_who_answered_about_whom(film: bytes) -> None:
     reading = read(film)
-    finding = reading.finding("pneumonia")
+    finding = reading.finding("pneumonia", bundle="pneumonia")
     assert finding.probability is not None
     assert 0 <= finding.probability <= 1
-    assert [bundle.name for bundle in reading.bundles] == list(hilum.shipped_bundles())
+    assert [bundle.name for bundle in reading.bundles] == sorted(hilum.shipped_bundles())
     assert len(reading.bundles[0].hash) == 64
     assert reading.report is not None
     assert from_json(to_json(reading)) == reading
@@ -41,7 +53,7 @@ def test_the_same_film_gives_the_same_reading(film: bytes) -> None:
 
 
 def test_an_age_outside_the_population_is_not_assessed(film: bytes) -> None:
-    finding = read(film, stated=Stated(age_years=81)).finding("pneumonia")
+    finding = read(film, stated=Stated(age_years=81)).finding("pneumonia", bundle="pneumonia")
     assert (finding.decision, finding.probability) == (Decision.NOT_ASSESSED, None)
 
 
@@ -61,6 +73,20 @@ def test_bytes_that_are_no_film_are_refused() -> None:
 FACTS = FilmFacts("", "f.png", 8, 8, 8, "png", age_years=81, view=View.PA)
 CHILDREN = BundleFacts("a", "", "open", Population("children", 1, 5))
 EVERYONE = BundleFacts("b", "", "open", Population("everyone"))
+
+
+def test_bundles_that_apply_come_first_then_by_name() -> None:
+    silent = (Finding("x", "a", Decision.NOT_ASSESSED, reason="age_outside_population"),)
+    undecided = (Finding("x", "b", Decision.NOT_ASSESSED, 0.2, reason="no_operating_point"),)
+    answered = (Finding("x", "c", Decision.ABSENT, 0.2),)
+    third = BundleFacts("c", "", "open", Population("everyone"))
+    assert in_order({third: answered, CHILDREN: silent, EVERYONE: undecided}) == (EVERYONE, third, CHILDREN)
+
+
+def test_two_bundles_of_one_name_are_refused(film: bytes) -> None:
+    bundle = load_bundle("pneumonia")
+    with pytest.raises(UsageError, match="Two bundles are named pneumonia"):
+        read(film, (bundle, bundle))
 
 
 def _radiograph(facts: FilmFacts) -> Radiograph:

@@ -1,11 +1,12 @@
 """The whole clinical path on one page: a film in, a reading out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from hilum.findings import BundleFacts, Prompt, Reading, Stated
+from hilum.errors import UsageError
+from hilum.findings import BundleFacts, Finding, Prompt, Reading, Stated
 from hilum.images import Radiograph, load_image
 from hilum.inference import Bundle, classify, load_bundles
 from hilum.reports import compose
@@ -23,27 +24,46 @@ def read(
 
     Args:
         source: a film's bytes, its path, or a decoded film.
-        bundles: the models to ask; when None, the shipped and the added ones, but for research ones.
+        bundles: the models to ask; when None, the shipped and the added ones, but for research ones. Each answers
+            for its own population: those that apply to the film come first, then by name; none is merged with another.
         stated: what is known of the patient and the film; it goes before what the file says.
         language: of the report, a code of ``hilum.reports.LANGUAGES``.
         operating_point: the name of the point to decide by; each bundle's default when None.
 
     Raises:
         FilmError: the film cannot be read; the message says why and what to do.
-        UsageError: an unknown language or operating point.
+        UsageError: an unknown language or operating point, or two bundles of one name.
     """
     asked = by_default() if bundles is None else bundles
     radiograph = with_stated(decoded(source), stated)
-    findings = tuple(finding for bundle in asked for finding in classify(bundle, radiograph, operating_point))
-    facts = tuple(bundle.manifest.facts() for bundle in asked)
+    _check_names(asked)
+    answers = {bundle.manifest.facts(): classify(bundle, radiograph, operating_point) for bundle in asked}
+    facts = in_order(answers)
     reading = Reading(
         film=radiograph.facts,
         quality=radiograph.quality,
-        findings=findings,
+        findings=tuple(finding for bundle in facts for finding in answers[bundle]),
         bundles=facts,
         prompts=prompts(radiograph, facts),
     )
     return replace(reading, report=compose(reading, language))
+
+
+def in_order(answers: Mapping[BundleFacts, Sequence[Finding]]) -> tuple[BundleFacts, ...]:
+    """The bundles that apply to the film, by name, then those that do not, by name."""
+
+    def place(bundle: BundleFacts) -> tuple[bool, str]:
+        return all(finding.probability is None for finding in answers[bundle]), bundle.name
+
+    return tuple(sorted(answers, key=place))
+
+
+def _check_names(bundles: Sequence[Bundle]) -> None:
+    names = [bundle.manifest.name for bundle in bundles]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        msg = f"Two bundles are named {', '.join(twice)}; a reading tells them apart by name. Ask one at a time."
+        raise UsageError(msg)
 
 
 def decoded(source: bytes | str | Path | Radiograph) -> Radiograph:

@@ -25,13 +25,44 @@ def test_a_reading_finds_by_name() -> None:
         reading.finding("fracture")
 
 
+def test_a_finding_of_several_bundles_is_found_by_bundle() -> None:
+    adults = Finding("pneumonia", "findings", Decision.ABSENT, 0.1)
+    children = Finding("pneumonia", "pneumonia", Decision.PRESENT, 0.9)
+    reading = Reading(FILM, (), (adults, children), ())
+    assert reading.finding("pneumonia", "findings") is adults
+    assert reading.finding("pneumonia", bundle="pneumonia") is children
+    with pytest.raises(KeyError):
+        reading.finding("pneumonia", "normality")
+
+
+def test_without_a_bundle_the_most_said_goes_first_then_the_bundle_of_that_name() -> None:
+    adults = Finding("pneumonia", "findings", Decision.ABSENT, 0.1)
+    named = Finding("pneumonia", "pneumonia", Decision.PRESENT, 0.9)
+    undecided = Finding("pneumonia", "findings", Decision.NOT_ASSESSED, 0.1, reason="no_operating_point")
+    silent = Finding("pneumonia", "pneumonia", Decision.NOT_ASSESSED, reason="age_outside_population")
+    assert Reading(FILM, (), (adults, named), ()).finding("pneumonia") is named
+    assert Reading(FILM, (), (silent, adults), ()).finding("pneumonia") is adults
+    assert Reading(FILM, (), (silent, undecided), ()).finding("pneumonia") is undecided
+
+
+GRID = ActivationMap(((0.0,),))
+
+
 def test_the_explained_finding_is_the_most_probable_with_a_map() -> None:
-    grid = ActivationMap(((0.0,),))
-    unlikely = Finding("a", "b", Decision.ABSENT, 0.1, activation=grid)
-    likely = Finding("c", "b", Decision.PRESENT, 0.8, activation=grid)
+    unlikely = Finding("a", "b", Decision.ABSENT, 0.1, activation=GRID)
+    likely = Finding("c", "b", Decision.ABSENT, 0.8, activation=GRID)
     unmapped = Finding("d", "b", Decision.PRESENT, 0.9)
     assert Reading(FILM, (), (unlikely, likely, unmapped), ()).explained() is likely
     assert Reading(FILM, (), (unmapped,), ()).explained() is None
+
+
+def test_a_present_finding_is_explained_before_a_more_probable_absent_one() -> None:
+    absent = Finding("a", "b", Decision.ABSENT, 0.6, activation=GRID)
+    present = Finding("c", "d", Decision.PRESENT, 0.2, activation=GRID)
+    reading = Reading(FILM, (), (absent, present), ())
+    assert reading.explained() is present
+    assert reading.explained("b") is absent
+    assert reading.explained("e") is None
 
 
 def test_a_reports_text_holds_every_part() -> None:

@@ -88,6 +88,71 @@ def reading(*findings: Finding, language: str = "en", **changes) -> Reading:
     return replace(plain, report=compose(plain, language))
 
 
+LABELS = [
+    "atelectasis",
+    "cardiomegaly",
+    "effusion",
+    "infiltration",
+    "mass",
+    "nodule",
+    "pneumonia",
+    "pneumothorax",
+    "consolidation",
+    "edema",
+    "emphysema",
+    "fibrosis",
+    "pleural_thickening",
+    "hernia",
+]
+ADULTS = Population("adults of one hospital", 18, None)
+FINDINGS = BundleFacts("findings", "ab" * 32, "open", ADULTS)
+NORMALITY = BundleFacts("normality", "cd" * 32, "open", ADULTS, prevalence=0.4)
+
+
+def labels(*present: str) -> tuple[Finding, ...]:
+    """The answers of the bundle ``findings``: the named ones present, mass borderline, hernia without a threshold."""
+    answers = []
+    for place, name in enumerate(LABELS):
+        probability = 0.6 + 0.01 * place if name in present else 0.08 if name == "mass" else 0.01
+        answers.append(finding(probability, 0.1, name=name, bundle="findings", resembles=()))
+    undecided = {"decision": Decision.NOT_ASSESSED, "reason": "no_operating_point", "operating_point": None}
+    return (*answers[:-1], replace(answers[-1], **undecided))
+
+
+def silent(bundle: str, *names: str) -> tuple[Finding, ...]:
+    """The answers of a bundle that does not apply."""
+    return tuple(replace(not_assessed("age_outside_population"), name=name, bundle=bundle) for name in names)
+
+
+def abnormal(probability: float = 0.71) -> Finding:
+    return finding(probability, 0.3, name="abnormal", bundle="normality", resembles=())
+
+
+def adult(language: str = "en") -> Reading:
+    """Two bundles for adults answered, the one for children does not apply."""
+    findings = (*labels("effusion", "cardiomegaly"), abnormal(), *silent("pneumonia", "pneumonia"))
+    return reading(*findings, language=language, bundles=(FINDINGS, NORMALITY, PNEUMONIA), age_years=64.0)
+
+
+def child(language: str = "en") -> Reading:
+    """Only the bundle for children answered."""
+    findings = (finding(), *silent("findings", *LABELS), *silent("normality", "abnormal"))
+    return reading(*findings, language=language, bundles=(PNEUMONIA, FINDINGS, NORMALITY))
+
+
+def ageless(language: str = "en") -> Reading:
+    """Every bundle answered, because the age is not known."""
+    findings = (*labels("effusion", "cardiomegaly"), abnormal(0.1), finding())
+    bundles = (FINDINGS, NORMALITY, PNEUMONIA)
+    return reading(*findings, language=language, bundles=bundles, prompts=(Prompt.AGE,), age_years=None)
+
+
+def schoolchild(language: str = "en") -> Reading:
+    """No bundle applies."""
+    findings = (*silent("findings", *LABELS), *silent("normality", "abnormal"), *silent("pneumonia", "pneumonia"))
+    return reading(*findings, language=language, bundles=(FINDINGS, NORMALITY, PNEUMONIA), age_years=10.0)
+
+
 def many_warnings(language: str = "en") -> Reading:
     return reading(
         finding(0.35),
@@ -109,13 +174,21 @@ def many_warnings(language: str = "en") -> Reading:
 def make() -> SimpleNamespace:
     """Builders of readings and of what they hold."""
     return SimpleNamespace(
+        FINDINGS=FINDINGS,
         HOSTILE=HOSTILE,
+        LABELS=LABELS,
+        adult=adult,
+        ageless=ageless,
         bundle=PNEUMONIA,
+        child=child,
         finding=finding,
+        labels=labels,
         many_warnings=many_warnings,
         not_assessed=not_assessed,
         png=png,
         reading=reading,
+        schoolchild=schoolchild,
+        silent=silent,
         warning=warning,
     )
 

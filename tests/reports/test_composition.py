@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from hilum.errors import UsageError
-from hilum.findings import BundleFacts, Decision, Population, Prompt, Resemblance
+from hilum.findings import BundleFacts, Decision, Population
 from hilum.reports import compose
 
 SECTIONS = ["examination", "findings", "impression", "quality", "model"]
@@ -39,79 +39,6 @@ def test_no_report_calls_itself_more_than_a_draft(make, language):
     )
 
 
-@pytest.mark.parametrize(
-    ("probability", "words"),
-    [
-        (0.934, "Pneumonia: signs clearly above the threshold. Calibrated probability 93.4%; threshold 31.0%."),
-        (0.33, "Pneumonia: signs just above the threshold; a borderline result."),
-        (0.29, "Pneumonia: no signs above the threshold, but only just below it; a borderline result."),
-        (0.02, "Pneumonia: no signs above the threshold. Calibrated probability 2.0%"),
-        (1.0, "Pneumonia: signs clearly above the threshold. Calibrated probability 100.0%"),
-        (0.0, "Pneumonia: no signs above the threshold. Calibrated probability 0.0%"),
-    ],
-)
-def test_certainty_is_tied_to_the_operating_point(make, probability, words):
-    assert words in sentences(make.reading(make.finding(probability)), "findings")
-
-
-@pytest.mark.parametrize("threshold", [0.0, 1.0])
-def test_a_threshold_at_an_end_is_composed_too(make, threshold):
-    assert "threshold" in sentences(make.reading(make.finding(1.0, threshold)), "findings")
-
-
-def test_a_present_finding_is_for_a_physician_to_confirm(make):
-    assert sentences(make.reading(), "impression") == (
-        "The model finds signs of pneumonia. A physician must confirm or reject them."
-    )
-
-
-def test_an_absent_finding_is_not_excluded(make):
-    impression = sentences(make.reading(make.finding(0.02)), "impression")
-    assert "no signs of pneumonia above the threshold. This does not exclude it." in impression
-
-
-def test_a_finding_to_refer_is_left_open(make):
-    reading = make.reading(make.finding(decision=Decision.REFER))
-    assert "a radiologist should read the film" in sentences(reading, "impression")
-    assert "the model does not decide" in sentences(reading, "findings")
-
-
-@pytest.mark.parametrize("reason", ["age_outside_population", "view_outside_population", "other"])
-def test_an_unassessed_finding_says_why_and_nothing_else(make, language, reason):
-    reading = make.reading(make.not_assessed(reason), language=language, age_years=81.0)
-    findings = sentences(reading, "findings")
-    assert "%" not in findings and ("not assessed" in findings or "no se ha valorado" in findings)
-    assert "%" not in sentences(reading, "impression")
-    assert "95.7" not in reading.report.text and "95,7" not in reading.report.text
-
-
-def test_a_positive_film_resembles_labels_never_a_cause(make):
-    findings = sentences(make.reading(), "findings")
-    assert (
-        "resembles training films labelled bacterial more than those labelled viral (78.2% against 21.8%)" in findings
-    )
-    assert "this is not a cause" in findings
-
-
-def test_two_labels_alike_are_said_to_be_alike(make):
-    even = make.finding(resembles=(Resemblance("bacterial", 0.52), Resemblance("viral", 0.48)))
-    assert "bacterial and viral about equally" in sentences(make.reading(even), "findings")
-
-
-def test_a_single_label_is_named_alone(make):
-    one = make.finding(resembles=(Resemblance("viral", 1.0),))
-    assert "labelled viral; this is not a cause" in sentences(make.reading(one), "findings")
-
-
-def test_a_negative_film_resembles_nothing(make):
-    assert "resembles" not in make.reading(make.finding(0.02)).report.text
-
-
-def test_a_finding_without_an_operating_point_gives_its_probability(make):
-    findings = sentences(make.reading(make.finding(operating_point=None)), "findings")
-    assert "Calibrated probability 93.4%." in findings and "threshold 31" not in findings
-
-
 def test_a_reading_without_findings_says_so(make):
     reading = make.reading()
     report = compose(replace(reading, findings=(), bundles=()), "en")
@@ -126,12 +53,6 @@ def test_warnings_and_prompts_stand_in_the_quality_section(make):
 
 def test_a_film_without_warnings_says_so(make):
     assert "No check of the film gave a warning." in sentences(make.reading(), "quality")
-
-
-def test_an_unknown_age_makes_the_impression_conditional(make):
-    unknown = make.reading(prompts=(Prompt.AGE,), age_years=None)
-    assert "holds only for children of 1 to 5 years" in sentences(unknown, "impression")
-    assert "holds only" not in sentences(make.reading(), "impression")
 
 
 def test_the_population_and_what_was_not_looked_for_are_named(make):
@@ -186,3 +107,37 @@ def test_spanish_is_spanish_throughout(make):
     assert "35,0\u00a0%" in text and "neumonía" in text and "«bacteriana»" in text
     for english in (" the ", "pneumonia:", "threshold", "film "):
         assert english not in text
+
+
+def test_each_bundle_that_answered_has_its_paragraph_and_the_others_their_identity(make):
+    findings, normality, others, method = make.adult().report.sections[-1].sentences
+    assert findings.startswith("Bundle findings") and "labels were mined from reports" in findings
+    assert "Pleural effusion, at this operating point" in findings and "Mass, at this" not in findings
+    assert "stands in its card" in findings and "stands in its card" not in normality
+    assert "not that the film is normal" in normality and "40% of the films were positive" in normality
+    assert others == "Bundle pneumonia, identity 9f2c41d07b6e." and "neural network" in method
+
+
+def test_one_prevalence_does_not_stand_for_many_findings(make):
+    model = sentences(make.adult(), "model")
+    assert "calibrated to how frequent the finding is" in model
+
+
+def test_a_research_bundle_says_its_terms_and_its_origin(make):
+    bundle = BundleFacts("tuberculosis", "ef" * 32, "research", Population("adults", 15), prevalence=0.5)
+    model = sentences(make.reading(make.finding(bundle="tuberculosis"), bundles=(bundle,)), "model")
+    assert "Shenzhen" in model and "for research only" in model
+
+
+def test_the_population_is_said_once_for_all_models_that_answered(make):
+    assert sentences(make.ageless(), "quality").count("trained on films") == 1
+    assert "The pneumonia model was trained on films of children" in sentences(make.child(), "quality")
+    assert "trained on films" not in sentences(make.schoolchild(), "quality")
+
+
+@pytest.mark.parametrize("case", ["adult", "ageless", "child", "schoolchild"])
+def test_reports_of_several_bundles_are_whole_in_each_language(make, language, case):
+    text = getattr(make, case)(language).report.text
+    assert "{" not in text and "no_operating_point" not in text and "pleural_thickening" not in text
+    if language == "es":
+        assert not [word for word in (" the ", "threshold", "model ", "effusion") if word in text]

@@ -27,7 +27,7 @@ def test_the_examination_becomes_facts_and_the_rest_stays_sections(make, languag
 
 
 def test_a_finding_is_a_row_with_the_shares_of_its_bar(make):
-    (row,) = document_of(make.reading(language="es")).rows
+    ((row,),) = [group.rows for group in document_of(make.reading(language="es")).groups]
     assert (row.finding, row.decision_code) == ("Neumonía", "present")
     assert (row.probability, row.threshold) == ("93,4\u00a0%", "umbral 31,0\u00a0%")
     assert (row.probability_share, row.threshold_share) == (0.934, 0.31)
@@ -35,7 +35,8 @@ def test_a_finding_is_a_row_with_the_shares_of_its_bar(make):
 
 
 def test_an_unassessed_finding_has_no_numbers(make):
-    (row,) = document_of(make.reading(make.not_assessed("age_outside_population"))).rows
+    (group,) = document_of(make.reading(make.not_assessed("age_outside_population"))).groups
+    (row,) = group.rows
     assert (row.probability, row.point, row.threshold) == ("–", "–", "")
     assert row.probability_share is None and row.threshold_share is None
     assert row.decision == "Not assessed"
@@ -57,3 +58,36 @@ def test_only_a_phantom_is_called_synthetic(make):
 def test_the_date_stands_among_the_facts_only_where_it_is_given(make):
     reading = make.reading()
     assert document_of(reading, date(2026, 11, 20)).facts == (*document_of(reading).facts, ("Issued", "2026-11-20"))
+
+
+def test_rows_stand_under_the_bundle_that_answered(make, language):
+    findings, normality, note = document_of(make.adult(language)).groups
+    heading = {"en": "Chest findings model, for adults", "es": "Modelo de hallazgos torácicos, para adultos"}[language]
+    assert findings.heading.startswith(heading) and len(findings.rows) == 14 and len(normality.rows) == 1
+    assert note.rows == () and note.note and note.heading == ""
+
+
+def test_a_point_that_all_share_stands_in_the_heading(make):
+    findings, *_ = document_of(make.adult()).groups
+    assert findings.point == "Screening point: sensitivity at least 95%"
+    assert {row.point for row in findings.rows[:-1]} == {""}
+    assert document_of(make.reading()).groups[0].point == ""
+
+
+def test_a_finding_without_a_decision_is_marked_and_has_a_bar(make):
+    row = document_of(make.adult()).groups[0].rows[-1]
+    assert (row.decision_code, row.decision, row.point) == ("undecided", "No decision", "–")
+    assert row.probability_share == 0.01 and row.threshold_share is None
+
+
+def test_what_the_table_says_of_a_bundle_is_not_said_again(make):
+    document = document_of(make.adult())
+    findings = next(section for section in document.sections if section.name == "findings")
+    assert document.groups[-1].note not in findings.sentences
+    assert set(document.leads) & set(findings.sentences)
+
+
+def test_the_overlay_names_what_it_shows(make):
+    assert document_of(make.reading()).pictures.overlay.endswith("support for pneumonia")
+    assert document_of(make.adult()).pictures.overlay.endswith("support for abnormality (normality model)")
+    assert document_of(make.schoolchild()).pictures.overlay == "Film with overlay: where the network found support"

@@ -103,3 +103,14 @@ def test_the_date_is_shown_where_it_is_given(make):
 def test_what_is_no_png_is_refused(make):
     with pytest.raises(UsageError, match="PNG"):
         render_html(make.reading(), b"GIF89a", None)
+
+
+@pytest.mark.parametrize("case", ["adult", "ageless", "child", "schoolchild"])
+def test_the_table_is_grouped_by_bundle(make, language, case):
+    reading = getattr(make, case)(language)
+    page = Page(render_html(reading, make.png(), None))
+    for section in reading.report.sections[1:]:
+        assert all(sentence in page.text for sentence in section.sentences)
+    groups = [row for row in page.all("tr") if row.get("class") == "group"]
+    assert len(page.all("tbody")) == 3
+    assert len(groups) == {"adult": 2, "ageless": 3, "child": 1, "schoolchild": 0}[case]

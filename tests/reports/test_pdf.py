@@ -52,6 +52,18 @@ def test_the_pdf_is_one_page_of_a4_tagged_in_its_language(make, language):
 
 
 @needs_poppler
+@pytest.mark.parametrize("case", ["adult", "ageless", "child", "schoolchild"])
+def test_sixteen_findings_of_three_bundles_take_two_pages_at_most(make, language, case):
+    reading = getattr(make, case)(language)
+    pdf = render_pdf(reading, make.png(1000, 1000), make.png(1000, 1000) if reading.explained() else None)
+    text = words(pdf)
+    assert pages(pdf) == (1 if case in {"child", "schoolchild"} else 2)
+    assert b"<pdfuaid:part>1" in pdf
+    for section in reading.report.sections[2:]:
+        assert all(re.sub(r"\s+", " ", sentence) in text for sentence in section.sentences)
+
+
+@needs_poppler
 def test_every_page_says_that_it_is_a_draft(make):
     many = [make.finding(0.1 + 0.02 * count, name=f"finding_{count}") for count in range(30)]
     pdf = render_pdf(make.reading(*many, synthetic=True), make.png(), make.png())

@@ -1,4 +1,5 @@
 import ast
+import re
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -23,11 +24,13 @@ from hilum.reports import LANGUAGES, phrase, why_not_assessed, why_refused
 from hilum.reports.phrases import phrase_or
 from hilum.reports.wording import (
     age,
+    bundle_title,
     class_name,
     day,
     file_name,
     film_facts,
     finding_name,
+    group_name,
     is_for_children,
     point_name,
     population,
@@ -37,7 +40,9 @@ from hilum.reports.wording import (
 
 SOURCE = Path(hilum.__file__).parent
 CHECKS = {"body_part_unexpected", "low_resolution", "modality_unknown", "polarity_inverted", "view_unknown"}
-REASONS = {"age_outside_population", "view_outside_population"}
+REASONS = {"age_outside_population", "no_operating_point", "view_outside_population"}
+
+REASON_CONSTANT = re.compile(r"_OUTSIDE$|^NO_")
 
 
 def trees(*rooms: str) -> list[ast.AST]:
@@ -81,7 +86,7 @@ def reason_codes() -> set[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Constant)
-        and any(isinstance(target, ast.Name) and target.id.endswith("_OUTSIDE") for target in node.targets)
+        and any(isinstance(target, ast.Name) and REASON_CONSTANT.search(target.id) for target in node.targets)
     }
 
 
@@ -126,6 +131,7 @@ def test_ages_are_said_as_clinicians_say_them(age_years, english, spanish):
         (1, 5, "children of 1 to 5 years"),
         (18, 90, "patients of 18 to 90 years"),
         (16, None, "patients of 16 years or more"),
+        (18, None, "adults of 18 years or more"),
         (None, 5, "patients of up to 5 years"),
         (None, None, "patients of any age"),
     ],
@@ -150,6 +156,16 @@ def test_names_known_to_the_languages_are_said_in_them():
     assert finding_name("pneumonia", "es") == "neumonía"
     assert point_name(OperatingPoint("youden", 0.5), "es") == "Punto equilibrado (Youden)"
     assert point_name(OperatingPoint("sensitivity_95", 0.5), "en") == "Screening point: sensitivity at least 95%"
+
+
+def test_a_bundle_is_named_in_words_with_its_population(make):
+    assert group_name(make.bundle, "es") == "Modelo de neumonía, para niños de 1 a 5 años"
+    assert bundle_title("my-own", "en") == "model “my-own”"
+
+
+def test_every_label_of_the_shipped_bundles_has_its_name(make, language):
+    names = {*make.LABELS, "abnormal", "tuberculosis"}
+    assert {name for name in names if not phrase_or(language, f"finding.{name}", "")} == set()
 
 
 def test_the_facts_of_a_film_are_rows_of_words(make):

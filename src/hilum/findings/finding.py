@@ -69,7 +69,7 @@ class Finding:
         name: the code of the concept, such as ``pneumonia``.
         bundle: the name of the bundle that answered.
         decision: by ``operating_point``; ``not_assessed`` comes with a ``reason``.
-        probability: calibrated, 0 to 1; None where not assessed.
+        probability: calibrated, 0 to 1; None where not assessed, but for the reason ``no_operating_point``.
         reason: a stable code, such as ``age_outside_population``.
         resembles: the classes of training films that a positive film is like, most alike first.
         activation: where; None where not assessed.

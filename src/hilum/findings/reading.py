@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hilum.findings.film import FilmFacts, QualityCheck
-from hilum.findings.finding import Finding
+from hilum.findings.finding import Decision, Finding
 
 SCHEMA_VERSION = 1
 """Raised when a field of the JSON form changes its meaning or goes; new fields do not raise it."""
@@ -81,18 +81,37 @@ class Reading:
     prompts: tuple[Prompt, ...] = ()
     report: Report | None = None
 
-    def finding(self, name: str) -> Finding:
-        """The finding of that name.
+    def finding(self, name: str, bundle: str | None = None) -> Finding:
+        """The finding of that name, by that bundle.
+
+        Several bundles may answer the same finding, each for its own population. Without a bundle, an answer with a
+        decision goes before one with a probability alone, that before one not assessed; among equals the bundle that
+        bears the finding's name goes first, then the order of the reading.
 
         Raises:
             KeyError: the reading has no such finding.
         """
-        for finding in self.findings:
-            if finding.name == name:
-                return finding
-        raise KeyError(name)
+        named = [item for item in self.findings if item.name == name and bundle in {None, item.bundle}]
+        if not named:
+            raise KeyError(name)
+        return min(named, key=lambda item: (_silence(item), item.bundle != name))
 
-    def explained(self) -> Finding | None:
-        """The finding to show on the film: the most probable one that has an activation map."""
-        with_map = [finding for finding in self.findings if finding.activation is not None]
-        return max(with_map, key=lambda finding: finding.probability or 0.0, default=None)
+    def explained(self, bundle: str | None = None) -> Finding | None:
+        """The finding to show on the film: of those with an activation map the most probable that is present.
+
+        Where none is present, the most probable.
+
+        Args:
+            bundle: whose findings to choose from; of all bundles without it.
+        """
+        with_map = [item for item in self.findings if item.activation is not None and bundle in {None, item.bundle}]
+        return max(
+            with_map, key=lambda item: (item.decision is Decision.PRESENT, item.probability or 0.0), default=None
+        )
+
+
+def _silence(finding: Finding) -> int:
+    """How little a finding says: 0 with a decision, 1 with a probability alone, 2 not assessed."""
+    if finding.decision is not Decision.NOT_ASSESSED:
+        return 0
+    return 2 if finding.probability is None else 1

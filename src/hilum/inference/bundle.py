@@ -200,7 +200,8 @@ class BundleManifest(_Strict):
             hash=self.identity(),
             terms=self.terms,
             population=self.population.population(),
-            prevalence=self.answers[0].calibration.prevalence,
+            # One number can stand for one answer only.
+            prevalence=self.answers[0].calibration.prevalence if len(self.answers) == 1 else None,
         )
 
 

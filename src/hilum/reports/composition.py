@@ -1,32 +1,20 @@
 """A reading to its report: the sentences that its facts call for, in a fixed order; never free generation."""
 
-from hilum.findings import (
-    BundleFacts,
-    Decision,
-    Finding,
-    Prompt,
-    Reading,
-    Report,
-    Section,
-)
+from hilum.findings import BundleFacts, Decision, Finding, Reading, Report, Section
+from hilum.reports.grouping import FEW, Group, groups_of
+from hilum.reports.impression import impression_statements
 from hilum.reports.phrases import capitalise, percent, phrase, phrase_or
+from hilum.reports.statements import findings_statements
 from hilum.reports.wording import (
-    class_name,
+    bundle_title,
     film_facts,
     finding_name,
     is_for_children,
-    point_name,
     population,
     requests,
     short_hash,
     warnings,
-    why_not_assessed,
 )
-
-# Within this ratio of the threshold's odds a result is called borderline.
-_NEAR_ODDS_RATIO = 2.0
-# Two classes are called about equally alike until one has this share of both.
-_EVEN_SHARE = 0.6
 
 
 def compose(reading: Reading, language: str) -> Report:
@@ -37,8 +25,8 @@ def compose(reading: Reading, language: str) -> Report:
     """
     parts = {
         "examination": _examination(reading, language),
-        "findings": _findings(reading, language),
-        "impression": _impression(reading, language),
+        "findings": findings_statements(reading, language),
+        "impression": impression_statements(reading, language),
         "quality": _quality(reading, language),
         "model": _model(reading, language),
     }
@@ -59,114 +47,58 @@ def _examination(reading: Reading, language: str) -> list[str]:
     return synthetic + [phrase(language, "format.fact", label=label, value=value) for label, value in facts]
 
 
-def _findings(reading: Reading, language: str) -> list[str]:
-    sentences = []
-    for finding in reading.findings:
-        sentences.append(" ".join(_finding(reading, finding, language)))
-        if finding.resembles and finding.decision is Decision.PRESENT:
-            sentences.append(_resemblance(finding, language))
-    return sentences or [phrase(language, "sentence.no_findings")]
-
-
-def _finding(reading: Reading, finding: Finding, language: str) -> list[str]:
-    name = finding_name(finding.name, language)
-    if finding.decision is Decision.NOT_ASSESSED:
-        reason = why_not_assessed(reading, finding, language) if finding.reason else ""
-        return [phrase(language, "sentence.not_assessed", finding=name, reason=reason)]
-    return [phrase(language, f"sentence.{_degree(finding)}", finding=name), *_measured(finding, language)]
-
-
-def _measured(finding: Finding, language: str) -> list[str]:
-    point = finding.operating_point
-    if finding.probability is None:
-        return []
-    probability = percent(language, finding.probability)
-    if point is None:
-        return [phrase(language, "sentence.probability", probability=probability)]
-    threshold = percent(language, point.threshold)
-    facts = {"probability": probability, "threshold": threshold, "point": point_name(point, language)}
-    return [phrase(language, "sentence.measured", **facts)]
-
-
-def _degree(finding: Finding) -> str:
-    """The decision, and for one made by a threshold whether the probability lies clear of it or near."""
-    if finding.decision not in {Decision.PRESENT, Decision.ABSENT}:
-        return str(finding.decision)
-    return f"{finding.decision}.{'near' if _is_near(finding) else 'clear'}"
-
-
-def _is_near(finding: Finding) -> bool:
-    point = finding.operating_point
-    if point is None or finding.probability is None:
-        return False
-    # The odds compared by cross-multiplication, so that 0 and 1 need no care.
-    odds = finding.probability * (1 - point.threshold)
-    threshold_odds = point.threshold * (1 - finding.probability)
-    return max(odds, threshold_odds) < _NEAR_ODDS_RATIO * min(odds, threshold_odds)
-
-
-def _resemblance(finding: Finding, language: str) -> str:
-    first, *others = finding.resembles
-    first_name = class_name(first.name, language)
-    if not others:
-        return phrase(language, "resembles.one", first=first_name)
-    second = others[0]
-    both = first.probability + second.probability
-    is_even = both <= 0 or first.probability / both < _EVEN_SHARE
-    return phrase(
-        language,
-        "resembles.even" if is_even else "resembles.more",
-        first=first_name,
-        second=class_name(second.name, language),
-        first_share=percent(language, first.probability),
-        second_share=percent(language, second.probability),
-    )
-
-
-def _impression(reading: Reading, language: str) -> list[str]:
-    sentences = [
-        phrase(language, f"impression.{_degree(finding)}", finding=finding_name(finding.name, language))
-        for finding in reading.findings
-    ]
-    return [*sentences, *_condition(reading, language)] or [phrase(language, "sentence.no_findings")]
-
-
-def _condition(reading: Reading, language: str) -> list[str]:
-    """For whom the answers hold, where the age that decides it is not known."""
-    if Prompt.AGE not in reading.prompts:
-        return []
-    answered = {finding.bundle for finding in reading.findings if finding.decision is not Decision.NOT_ASSESSED}
-    people = [bundle.population for bundle in reading.bundles if bundle.name in answered]
-    return [phrase(language, "impression.age_unknown", population=population(one, language)) for one in people]
-
-
 def _quality(reading: Reading, language: str) -> list[str]:
     return [
         *(warnings(reading, language) or [phrase(language, "sentence.no_warning")]),
         *requests(reading, language),
-        *(_population(bundle, language) for bundle in reading.bundles),
+        *_populations(reading, language),
         phrase(language, "limits.scope"),
         *([phrase(language, "limits.overlay")] if any(f.activation for f in reading.findings) else []),
     ]
 
 
-def _population(bundle: BundleFacts, language: str) -> str:
-    key = "limits.children" if is_for_children(bundle.population) else "limits.population"
-    return phrase(language, key, population=population(bundle.population, language))
+def _populations(reading: Reading, language: str) -> list[str]:
+    """For whom the answers hold; a model that did not apply has said so among the findings."""
+    if len(reading.bundles) == 1:
+        people = reading.bundles[0].population
+        key = "limits.children" if is_for_children(people) else "limits.population"
+        return [phrase(language, key, population=population(people, language))]
+    answered = [group.bundle for group in groups_of(reading) if group.has_answered]
+    if len(answered) > 1:
+        return [phrase(language, "limits.each")]
+    return [
+        phrase(
+            language,
+            "limits.of_bundle",
+            bundle=bundle_title(bundle.name, language),
+            population=population(bundle.population, language),
+        )
+        for bundle in answered
+    ]
 
 
 def _model(reading: Reading, language: str) -> list[str]:
-    sentences = []
+    """A paragraph for each bundle that answered, then the identities of the others."""
+    groups = {group.bundle: group for group in groups_of(reading)}
+    paragraphs, others = [], []
     for bundle in reading.bundles:
-        sentences.append(phrase(language, "model.identity", bundle=bundle.name, hash=short_hash(bundle.hash)))
-        for finding in reading.findings:
-            if finding.bundle == bundle.name:
-                sentences += _performance(finding, language)
-        if bundle.prevalence is not None:
-            sentences.append(phrase(language, "model.prevalence", prevalence=percent(language, bundle.prevalence, 0)))
-        sentences.append(_origin(bundle, language))
-        sentences.append(_terms(bundle, language))
-    return [*sentences, phrase(language, "model.method")]
+        identity = phrase(language, "model.identity", bundle=bundle.name, hash=short_hash(bundle.hash))
+        group = groups.get(bundle, Group(bundle, ()))
+        if group.has_answered or len(reading.bundles) == 1:
+            paragraphs.append(" ".join(capitalise(sentence) for sentence in (identity, *_about(group, language))))
+        else:
+            others.append(identity)
+    return [*paragraphs, *([" ".join(others)] if others else []), phrase(language, "model.method")]
+
+
+def _about(group: Group, language: str) -> list[str]:
+    bundle = group.bundle
+    is_small = len(group.findings) <= FEW
+    measured = group.findings if is_small else group.decided(Decision.PRESENT)
+    sentences = [sentence for finding in measured for sentence in _performance(finding, language)]
+    if not is_small:
+        sentences.append(phrase(language, "model.performance_card"))
+    return [*sentences, *_prevalence(group, language), _origin(bundle, language), _terms(bundle, language)]
 
 
 def _performance(finding: Finding, language: str) -> list[str]:
@@ -179,6 +111,15 @@ def _performance(finding: Finding, language: str) -> list[str]:
         "specificity": percent(language, point.specificity),
     }
     return [phrase(language, "model.performance", **facts)]
+
+
+def _prevalence(group: Group, language: str) -> list[str]:
+    if len(group.findings) > 1:
+        return [phrase(language, "model.prevalence_each")]
+    prevalence = group.bundle.prevalence
+    if prevalence is None:
+        return []
+    return [phrase(language, "model.prevalence", prevalence=percent(language, prevalence, 0))]
 
 
 def _origin(bundle: BundleFacts, language: str) -> str:

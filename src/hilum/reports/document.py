@@ -1,12 +1,26 @@
 """What a page shows of a reading, all of it words already: the same for HTML and PDF."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from hilum.errors import UsageError
-from hilum.findings import Finding, Reading, Report, Section
+from hilum.findings import Finding, OperatingPoint, Reading, Report, Section
+from hilum.reports.grouping import FEW, Group, groups_of, is_undecided
+from hilum.reports.impression import population_leads
 from hilum.reports.phrases import capitalise, percent, phrase
-from hilum.reports.wording import day, file_name, film_facts, film_size, finding_name, point_name, requests, warnings
+from hilum.reports.statements import lead, not_applied
+from hilum.reports.wording import (
+    bundle_title,
+    day,
+    file_name,
+    film_facts,
+    film_size,
+    finding_name,
+    group_name,
+    point_name,
+    requests,
+    warnings,
+)
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _NOTHING = "–"
@@ -28,6 +42,20 @@ class FindingRow:
 
 
 @dataclass(frozen=True)
+class FindingGroup:
+    """The rows of a bundle under its heading, or the note that says why it has none.
+
+    The heading is empty where only one bundle was asked, and beside a note, which names the bundle. ``point`` is the
+    operating point that all rows share and leave out, where there is a heading or they are many.
+    """
+
+    heading: str
+    point: str
+    note: str
+    rows: tuple[FindingRow, ...]
+
+
+@dataclass(frozen=True)
 class Pictures:
     """The captions of the pictures and what they say to those who cannot see them."""
 
@@ -43,8 +71,8 @@ class Pictures:
 class Document:
     """A page without its form.
 
-    ``alerts`` are those sentences of the sections that must not be passed over; ``page`` keeps the placeholders
-    ``{page}`` and ``{pages}``.
+    ``leads`` are those sentences of the sections that head others, ``alerts`` those that must not be passed over;
+    ``page`` keeps the placeholders ``{page}`` and ``{pages}``.
     """
 
     language: str
@@ -58,8 +86,9 @@ class Document:
     facts: tuple[tuple[str, str], ...]
     pictures: Pictures
     columns: tuple[str, ...]
-    rows: tuple[FindingRow, ...]
+    groups: tuple[FindingGroup, ...]
     sections: tuple[Section, ...]
+    leads: tuple[str, ...]
     alerts: tuple[str, ...]
     reviewed_by: str
     signature: str
@@ -74,7 +103,8 @@ def document_of(reading: Reading, issued: date | None = None) -> Document:
     """
     report = report_of(reading)
     language = report.language
-    sections = {section.name: section for section in report.sections}
+    groups = finding_groups(reading, language)
+    sections = {section.name: _without_notes(section, groups) for section in report.sections}
     examination = sections.pop("examination", None)
     return Document(
         language=language,
@@ -88,8 +118,9 @@ def document_of(reading: Reading, issued: date | None = None) -> Document:
         facts=_facts(reading, language, issued),
         pictures=_pictures(reading, language),
         columns=tuple(phrase(language, f"column.{name}") for name in _COLUMNS),
-        rows=tuple(_row(finding, language) for finding in reading.findings),
+        groups=groups,
         sections=tuple(sections.values()),
+        leads=_leads(reading, language),
         alerts=(*warnings(reading, language), *requests(reading, language)),
         reviewed_by=phrase(language, "document.reviewed_by"),
         signature=phrase(language, "document.signature"),
@@ -133,25 +164,69 @@ def _pictures(reading: Reading, language: str) -> Pictures:
     return Pictures(
         film=phrase(language, "picture.film"),
         film_alt=phrase(language, "picture.film_alt", name=file_name(film), size=film_size(film, language)),
-        overlay=phrase(language, "picture.overlay"),
+        overlay=_overlay(reading, language),
         overlay_alt=phrase(language, "picture.overlay_alt"),
         no_overlay=phrase(language, "picture.no_overlay"),
         aspect=film.width / max(film.height, 1),
     )
 
 
-def _row(finding: Finding, language: str) -> FindingRow:
+def _overlay(reading: Reading, language: str) -> str:
+    explained = reading.explained()
+    if explained is None:
+        return phrase(language, "picture.overlay")
+    name = finding_name(explained.name, language)
+    if len(reading.bundles) > 1:
+        title = bundle_title(explained.bundle, language)
+        name = phrase(language, "picture.of_bundle", finding=name, bundle=title)
+    return phrase(language, "picture.overlay_of", finding=name)
+
+
+def _leads(reading: Reading, language: str) -> tuple[str, ...]:
+    groups = groups_of(reading)
+    leads = [lead(group, language) for group in groups] if len(groups) > 1 else []
+    return tuple(capitalise(sentence) for sentence in (*leads, *population_leads(reading, language).values()))
+
+
+def finding_groups(reading: Reading, language: str) -> tuple[FindingGroup, ...]:
+    """The table of the findings: a group for each bundle, in the order of the reading."""
+    groups = groups_of(reading)
+    is_alone = len(groups) == 1
+    return tuple(_group(reading, group, language, is_alone=is_alone) for group in groups)
+
+
+def _without_notes(section: Section, groups: tuple[FindingGroup, ...]) -> Section:
+    """The section without the sentences that the table says already."""
+    notes = {group.note for group in groups}
+    return replace(section, sentences=tuple(sentence for sentence in section.sentences if sentence not in notes))
+
+
+def _group(reading: Reading, group: Group, language: str, *, is_alone: bool) -> FindingGroup:
+    if not group.has_answered and not (is_alone and len(group.findings) == 1):
+        return FindingGroup("", "", capitalise(not_applied(reading, group, language)), ())
+    heading = "" if is_alone else group_name(group.bundle, language)
+    shared = group.point if heading or len(group.findings) > FEW else None
+    rows = tuple(_row(finding, language, has_point=shared is None) for finding in group.findings)
+    return FindingGroup(heading, "" if shared is None else point_name(shared, language), "", rows)
+
+
+def _row(finding: Finding, language: str, *, has_point: bool) -> FindingRow:
     point = None if finding.probability is None else finding.operating_point
     probability = _NOTHING if finding.probability is None else percent(language, finding.probability)
     threshold = _NOTHING if point is None else percent(language, point.threshold)
+    decision = "undecided" if is_undecided(finding) else str(finding.decision)
     return FindingRow(
         finding=capitalise(finding_name(finding.name, language)),
-        decision=phrase(language, f"decision.{finding.decision}"),
-        decision_code=str(finding.decision),
+        decision=phrase(language, f"decision.{decision}"),
+        decision_code=decision,
         probability=probability,
         threshold="" if point is None else phrase(language, "column.threshold", threshold=threshold),
-        point=_NOTHING if point is None else point_name(point, language),
+        point=_point(point, language) if has_point or point is None else "",
         bar=phrase(language, "picture.bar_alt", probability=probability, threshold=threshold),
         probability_share=finding.probability,
         threshold_share=None if point is None else point.threshold,
     )
+
+
+def _point(point: OperatingPoint | None, language: str) -> str:
+    return _NOTHING if point is None else point_name(point, language)

@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from hilum.findings import Reading, Section
-from hilum.reports.document import Document, FindingRow, check_png, document_of
+from hilum.reports.document import Document, FindingGroup, FindingRow, check_png, document_of
 
 _STYLE = (Path(__file__).parent / "templates" / "report.css").read_text(encoding="utf-8")
 # The page may load nothing and run nothing, whatever its data say.
@@ -73,16 +73,33 @@ def _section(section: Section, document: Document) -> str:
 
 
 def _sentence(sentence: str, document: Document) -> str:
-    alert = ' class="alert"' if sentence in document.alerts else ""
-    return f"<p{alert}>{escape(sentence)}</p>\n"
+    kinds = {"alert": document.alerts, "lead": document.leads}
+    kind = next((f' class="{name}"' for name, sentences in kinds.items() if sentence in sentences), "")
+    return f"<p{kind}>{escape(sentence)}</p>\n"
 
 
 def _table(document: Document) -> str:
-    if not document.rows:
+    if not document.groups:
         return ""
     head = "".join(f'<th scope="col">{escape(column)}</th>' for column in document.columns)
-    rows = "".join(_row(row) for row in document.rows)
-    return f"<table>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n"
+    groups = "".join(_group(group) for group in document.groups)
+    return f"<table>\n<thead><tr>{head}</tr></thead>\n{groups}</table>\n"
+
+
+def _group(group: FindingGroup) -> str:
+    rows = "".join(_row(row) for row in group.rows)
+    if group.note:
+        rows = f'<tr class="not_assessed"><td colspan="4">{escape(group.note)}</td></tr>\n'
+    return f"<tbody>\n{_heading(group)}{rows}</tbody>\n"
+
+
+def _heading(group: FindingGroup) -> str:
+    if not group.heading and not group.point:
+        return ""
+    return (
+        f'<tr class="group"><th scope="rowgroup" colspan="4">{escape(group.heading)} '
+        f"<small>{escape(group.point)}</small></th></tr>\n"
+    )
 
 
 def _row(row: FindingRow) -> str:

@@ -3,7 +3,16 @@
 from datetime import date
 
 from hilum.errors import FilmError, UsageError
-from hilum.findings import CheckOutcome, FilmFacts, Finding, OperatingPoint, Population, QualityCheck, Reading
+from hilum.findings import (
+    BundleFacts,
+    CheckOutcome,
+    FilmFacts,
+    Finding,
+    OperatingPoint,
+    Population,
+    QualityCheck,
+    Reading,
+)
 from hilum.reports.phrases import capitalise, clean, number, phrase, phrase_or
 
 _ADULT_YEARS = 18
@@ -88,6 +97,17 @@ def class_name(name: str, language: str) -> str:
     return phrase_or(language, f"class.{name}", name.replace("_", " "))
 
 
+def bundle_title(name: str, language: str) -> str:
+    """A bundle as a model of something, in small letters; by its code where no language file knows it."""
+    return phrase_or(language, f"bundle.{name}", phrase(language, "unknown.bundle", name=name))
+
+
+def group_name(bundle: BundleFacts, language: str) -> str:
+    """Which model answered, and for whom."""
+    title = capitalise(bundle_title(bundle.name, language))
+    return phrase(language, "format.group", bundle=title, population=population(bundle.population, language))
+
+
 def point_name(point: OperatingPoint, language: str) -> str:
     """An operating point in words, with a large first letter."""
     return capitalise(phrase_or(language, f"operating_point.{point.name}", point.name.replace("_", " ")))
@@ -99,7 +119,8 @@ def population(people: Population, language: str) -> str:
     if low is None and high is None:
         return phrase(language, "population.any")
     if high is None:
-        return phrase(language, "population.from", min=low)
+        is_adult = low is not None and low >= _ADULT_YEARS
+        return phrase(language, "population.adults" if is_adult else "population.from", min=low)
     if low is None:
         return phrase(language, "population.to", max=high)
     kind = "children" if is_for_children(people) else "between"

@@ -1,0 +1,140 @@
+"""What the findings section says: each finding that matters in full, the others in one sentence."""
+
+from hilum.findings import Decision, Finding, Reading
+from hilum.reports.grouping import FEW, Group, groups_of, is_silent, is_undecided
+from hilum.reports.phrases import percent, phrase
+from hilum.reports.wording import (
+    bundle_title,
+    class_name,
+    finding_name,
+    group_name,
+    point_name,
+    why_not_assessed,
+)
+
+# Within this ratio of the threshold's odds a result is called borderline.
+_NEAR_ODDS_RATIO = 2.0
+# Two classes are called about equally alike until one has this share of both.
+_EVEN_SHARE = 0.6
+
+
+def findings_statements(reading: Reading, language: str) -> list[str]:
+    """The sentences of the findings section, grouped by bundle where more than one was asked."""
+    groups = groups_of(reading)
+    sentences: list[str] = []
+    for group in groups:
+        if len(groups) > 1 and group.has_answered:
+            sentences.append(lead(group, language))
+        sentences += _group(reading, group, language, is_alone=len(groups) == 1)
+    return sentences or [phrase(language, "sentence.no_findings")]
+
+
+def lead(group: Group, language: str) -> str:
+    """The line over the sentences of a group: which model, for whom."""
+    return phrase(language, "sentence.group", group=group_name(group.bundle, language))
+
+
+def degree(finding: Finding) -> str:
+    """The decision, and for one made by a threshold whether the probability lies clear of it or near."""
+    if finding.decision not in {Decision.PRESENT, Decision.ABSENT}:
+        return str(finding.decision)
+    return f"{finding.decision}.{'near' if is_near(finding) else 'clear'}"
+
+
+def is_near(finding: Finding) -> bool:
+    """Whether the probability lies so near its threshold that the decision is borderline."""
+    point = finding.operating_point
+    if point is None or finding.probability is None:
+        return False
+    # The odds compared by cross-multiplication, so that 0 and 1 need no care.
+    odds = finding.probability * (1 - point.threshold)
+    threshold_odds = point.threshold * (1 - finding.probability)
+    return max(odds, threshold_odds) < _NEAR_ODDS_RATIO * min(odds, threshold_odds)
+
+
+def names(findings: tuple[Finding, ...], language: str) -> str:
+    """The findings by name, borderline ones marked."""
+    return ", ".join(
+        phrase(language, "format.near", finding=finding_name(finding.name, language))
+        if is_near(finding)
+        else finding_name(finding.name, language)
+        for finding in findings
+    )
+
+
+def _group(reading: Reading, group: Group, language: str, *, is_alone: bool) -> list[str]:
+    if not group.has_answered and not (is_alone and len(group.findings) == 1):
+        return [not_applied(reading, group, language)]
+    absent = group.decided(Decision.ABSENT)
+    is_summarised = len(absent) > FEW
+    sentences = []
+    for finding in group.findings:
+        if not is_undecided(finding) and not (is_summarised and finding.decision is Decision.ABSENT):
+            sentences += _finding(reading, finding, language)
+    if is_summarised:
+        sentences.append(phrase(language, "sentence.absent.several", findings=names(absent, language)))
+    return sentences + _undecided(reading, group, language)
+
+
+def not_applied(reading: Reading, group: Group, language: str) -> str:
+    """The one sentence of a bundle that does not apply to the film: which it is, and why."""
+    first = group.findings[0]
+    reason = why_not_assessed(reading, first, language) if first.reason else ""
+    return phrase(language, "sentence.not_applied", bundle=bundle_title(group.bundle.name, language), reason=reason)
+
+
+def _undecided(reading: Reading, group: Group, language: str) -> list[str]:
+    """One sentence for each reason why there is a probability and no decision."""
+    sentences = []
+    for reason in dict.fromkeys(finding.reason for finding in group.undecided):
+        findings = [finding for finding in group.undecided if finding.reason == reason]
+        listed = ", ".join(_probable(finding, language) for finding in findings)
+        why = why_not_assessed(reading, findings[0], language) if reason else ""
+        sentences.append(phrase(language, "sentence.undecided", findings=listed, reason=why))
+    return sentences
+
+
+def _probable(finding: Finding, language: str) -> str:
+    return f"{finding_name(finding.name, language)} {percent(language, finding.probability or 0.0)}"
+
+
+def _finding(reading: Reading, finding: Finding, language: str) -> list[str]:
+    name = finding_name(finding.name, language)
+    if is_silent(finding):
+        reason = why_not_assessed(reading, finding, language) if finding.reason else ""
+        return [phrase(language, "sentence.not_assessed", finding=name, reason=reason)]
+    sentence = phrase(language, f"sentence.{degree(finding)}", finding=name)
+    sentences = [" ".join((sentence, *_measured(finding, language)))]
+    if finding.resembles and finding.decision is Decision.PRESENT:
+        sentences.append(_resemblance(finding, language))
+    return sentences
+
+
+def _measured(finding: Finding, language: str) -> list[str]:
+    point = finding.operating_point
+    if finding.probability is None:
+        return []
+    probability = percent(language, finding.probability)
+    if point is None:
+        return [phrase(language, "sentence.probability", probability=probability)]
+    threshold = percent(language, point.threshold)
+    facts = {"probability": probability, "threshold": threshold, "point": point_name(point, language)}
+    return [phrase(language, "sentence.measured", **facts)]
+
+
+def _resemblance(finding: Finding, language: str) -> str:
+    first, *others = finding.resembles
+    first_name = class_name(first.name, language)
+    if not others:
+        return phrase(language, "resembles.one", first=first_name)
+    second = others[0]
+    both = first.probability + second.probability
+    is_even = both <= 0 or first.probability / both < _EVEN_SHARE
+    return phrase(
+        language,
+        "resembles.even" if is_even else "resembles.more",
+        first=first_name,
+        second=class_name(second.name, language),
+        first_share=percent(language, first.probability),
+        second_share=percent(language, second.probability),
+    )

@@ -1,0 +1,133 @@
+import pytest
+
+from hilum.findings import Decision, Resemblance
+from hilum.reports.phrases import capitalise
+from hilum.reports.statements import degree, findings_statements
+
+
+def sentences(reading, section):
+    return " ".join(next(part for part in reading.report.sections if part.name == section).sentences)
+
+
+def statements(reading):
+    return [capitalise(sentence) for sentence in findings_statements(reading, reading.report.language)]
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [
+        (0.934, "Pneumonia: signs clearly above the threshold. Calibrated probability 93.4%; threshold 31.0%."),
+        (0.33, "Pneumonia: signs just above the threshold; a borderline result."),
+        (0.29, "Pneumonia: no signs above the threshold, but only just below it; a borderline result."),
+        (0.02, "Pneumonia: no signs above the threshold. Calibrated probability 2.0%"),
+        (1.0, "Pneumonia: signs clearly above the threshold. Calibrated probability 100.0%"),
+        (0.0, "Pneumonia: no signs above the threshold. Calibrated probability 0.0%"),
+    ],
+)
+def test_certainty_is_tied_to_the_operating_point(make, probability, words):
+    assert words in sentences(make.reading(make.finding(probability)), "findings")
+
+
+@pytest.mark.parametrize("threshold", [0.0, 1.0])
+def test_a_threshold_at_an_end_is_composed_too(make, threshold):
+    assert "threshold" in sentences(make.reading(make.finding(1.0, threshold)), "findings")
+
+
+def test_a_finding_to_refer_is_left_open(make):
+    reading = make.reading(make.finding(decision=Decision.REFER))
+    assert "a radiologist should read the film" in sentences(reading, "impression")
+    assert "the model does not decide" in sentences(reading, "findings")
+
+
+@pytest.mark.parametrize("reason", ["age_outside_population", "view_outside_population", "other"])
+def test_an_unassessed_finding_says_why_and_nothing_else(make, language, reason):
+    reading = make.reading(make.not_assessed(reason), language=language, age_years=81.0)
+    findings = sentences(reading, "findings")
+    assert "%" not in findings and ("not assessed" in findings or "no se ha valorado" in findings)
+    assert "%" not in sentences(reading, "impression")
+    assert "95.7" not in reading.report.text and "95,7" not in reading.report.text
+
+
+def test_a_positive_film_resembles_labels_never_a_cause(make):
+    findings = sentences(make.reading(), "findings")
+    assert (
+        "resembles training films labelled bacterial more than those labelled viral (78.2% against 21.8%)" in findings
+    )
+    assert "this is not a cause" in findings
+
+
+def test_two_labels_alike_are_said_to_be_alike(make):
+    even = make.finding(resembles=(Resemblance("bacterial", 0.52), Resemblance("viral", 0.48)))
+    assert "bacterial and viral about equally" in sentences(make.reading(even), "findings")
+
+
+def test_a_single_label_is_named_alone(make):
+    one = make.finding(resembles=(Resemblance("viral", 1.0),))
+    assert "labelled viral; this is not a cause" in sentences(make.reading(one), "findings")
+
+
+def test_a_negative_film_resembles_nothing(make):
+    assert "resembles" not in make.reading(make.finding(0.02)).report.text
+
+
+def test_a_finding_without_an_operating_point_gives_its_probability(make):
+    findings = sentences(make.reading(make.finding(operating_point=None)), "findings")
+    assert "Calibrated probability 93.4%." in findings and "threshold 31" not in findings
+
+
+def test_each_bundle_speaks_under_its_name_and_population(make):
+    said = statements(make.ageless())
+    assert [sentence for sentence in said if sentence.endswith(":")] == [
+        "Chest findings model, for adults of 18 years or more:",
+        "Normality model, for adults of 18 years or more:",
+        "Pneumonia model, for children of 1 to 5 years:",
+    ]
+    assert said.index("Pneumonia model, for children of 1 to 5 years:") == len(said) - 3
+
+
+def test_one_bundle_alone_needs_no_heading(make):
+    assert not [sentence for sentence in statements(make.reading()) if sentence.endswith(":")]
+
+
+def test_present_findings_are_told_in_full_and_absent_ones_in_one_sentence(make):
+    said = statements(make.adult())
+    assert said[1].startswith("Cardiomegaly: signs clearly above") and said[2].startswith("Pleural effusion: signs")
+    assert said[3] == (
+        "No signs above the threshold of: atelectasis, infiltration, mass (borderline), nodule, pneumonia, "
+        "pneumothorax, consolidation, edema, emphysema, fibrosis, pleural thickening."
+    )
+
+
+def test_few_absent_findings_are_told_one_by_one(make):
+    said = statements(make.reading(*(make.finding(0.01, name=name) for name in ("mass", "nodule", "edema"))))
+    assert [sentence.split(":")[0] for sentence in said] == ["Mass", "Nodule", "Edema"]
+
+
+def test_findings_without_a_decision_share_a_sentence_with_their_probabilities(make):
+    said = statements(make.adult())
+    assert said[4] == (
+        "Without a decision, only a calibrated probability: hernia 1.0%. "
+        "There were too few such patients to choose a threshold."
+    )
+
+
+def test_a_bundle_that_does_not_apply_says_so_once(make):
+    said = statements(make.child())
+    (sentence,) = [sentence for sentence in said if sentence.startswith("Chest findings model: not assessed.")]
+    assert "(4 years)" in sentence and "adults of 18 years or more" in sentence
+    assert "telectasis" not in " ".join(said)
+
+
+def test_a_lone_bundle_of_many_findings_that_does_not_apply_says_so_once(make):
+    reading = make.reading(*make.silent("findings", *make.LABELS), bundles=(make.FINDINGS,), age_years=4.0)
+    assert len(statements(reading)) == 1
+
+
+def test_the_degree_of_a_decision_is_clear_or_near(make):
+    assert [degree(make.finding(probability)) for probability in (0.9, 0.33, 0.29, 0.01)] == [
+        "present.clear",
+        "present.near",
+        "absent.near",
+        "absent.clear",
+    ]
+    assert degree(make.finding(decision=Decision.REFER)) == "refer"
