@@ -9,11 +9,12 @@ from safetensors.torch import save_file
 
 from hilum.datasets import Manifest, Split
 from hilum.errors import RecipeError
+from hilum.inference.bundle import Activation
 from hilum.training.checkpoint import read_checkpoint
 from hilum.training.classification import Setting, log_odds, run, score, start_network, train
 from hilum.training.films import load_films
 from hilum.training.loop import BEST_FILE
-from hilum.training.networks import GreyMobileNet
+from hilum.training.networks import build
 from hilum.training.recipe import Recipe
 
 
@@ -26,15 +27,15 @@ def test_a_training_reads_fit_and_tune_and_leaves_a_checkpoint(
     counts = manifest.film_counts()
     assert len(read) == counts[Split.FIT] + counts[Split.TUNE]
     assert set(progress.epochs[0].tune) == {"auc", "auc_augmented", "score"}
-    GreyMobileNet(3).load_state_dict(read_checkpoint(tmp_path / BEST_FILE)["average"])
+    build("mobilenet_v2", 3, 0.2).load_state_dict(read_checkpoint(tmp_path / BEST_FILE)["average"])
 
 
 def test_the_score_is_the_mean_of_plain_and_augmented_and_can_be_had_again(
     manifest: Manifest, make_recipe: Callable[..., Recipe]
 ) -> None:
     recipe = make_recipe()
-    tune = load_films(manifest.of(Split.TUNE), recipe.data.classes, recipe.input.spec())
-    network = GreyMobileNet(3)
+    tune = load_films(manifest.of(Split.TUNE), recipe)
+    network = build("mobilenet_v2", 3, 0.2)
     first, again = score(network, tune, recipe), score(network, tune, recipe)
     assert first == again
     assert first["score"] == pytest.approx((first["auc"] + first["auc_augmented"]) / 2)
@@ -46,12 +47,14 @@ def test_the_score_is_the_mean_of_plain_and_augmented_and_can_be_had_again(
 def test_log_odds_are_those_of_the_softmax() -> None:
     logits = torch.tensor([[1.0, 2.0, -1.0], [0.0, 0.0, 0.0]])
     present = torch.softmax(logits, dim=1)[:, 1:].sum(dim=1).numpy()
-    np.testing.assert_allclose(log_odds(logits, [1, 2]), np.log(present / (1 - present)), rtol=1e-6)
+    np.testing.assert_allclose(log_odds(logits, [1, 2], Activation.SOFTMAX), np.log(present / (1 - present)), rtol=1e-6)
 
 
 def test_a_recipe_with_a_trunk_needs_that_trunk(make_recipe: Callable[..., Recipe], tmp_path: Path) -> None:
     path = tmp_path / "trunk.safetensors"
-    weights = {f"features.{name}": tensor.clone() for name, tensor in GreyMobileNet(2).trunk.state_dict().items()}
+    weights = {
+        f"features.{name}": tensor.clone() for name, tensor in build("mobilenet_v2", 2, 0.2).trunk.state_dict().items()
+    }
     weights["features.0.0.weight"] = torch.ones(32, 3, 3, 3)
     save_file(weights, path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()

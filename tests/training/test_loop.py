@@ -16,10 +16,8 @@ from hilum.training.loop import (
     Epoch,
     Progress,
     Watch,
-    class_weights,
     follow,
     learning_rate,
-    mixed_loss,
     train,
 )
 from hilum.training.recipe import Recipe, TrainingPart
@@ -27,8 +25,7 @@ from hilum.training.recipe import Recipe, TrainingPart
 
 @pytest.fixture(scope="module")
 def films(manifest: Manifest, make_recipe: Callable[..., Recipe]) -> LabelledFilms:
-    recipe = make_recipe()
-    return load_films(manifest.of(Split.FIT), recipe.data.classes, recipe.input.spec())
+    return load_films(manifest.of(Split.FIT), make_recipe())
 
 
 class Small(torch.nn.Module):
@@ -159,46 +156,6 @@ def test_the_learning_rate_warms_up_and_falls() -> None:
     assert rates[55] == pytest.approx(0.505)
     assert 0.01 <= rates[-1] < 0.012
     assert rates[10:] == sorted(rates[10:], reverse=True)
-
-
-def test_class_weights_balance() -> None:
-    classes = torch.tensor([0, 1, 1, 1])
-    assert class_weights(classes, 2, 0.0).tolist() == [1.0, 1.0]
-    assert class_weights(classes, 2, 1.0).tolist() == pytest.approx([2.0, 2 / 3])
-    half = class_weights(classes, 2, 0.5)
-    assert (half[0] / half[1]).item() == pytest.approx(3**0.5)
-
-
-def test_mixup_blends_films_and_losses() -> None:
-    films, classes = torch.tensor([0.0, 1.0]).reshape(2, 1, 1, 1).repeat(64, 1, 1, 1), torch.tensor([0, 1]).repeat(64)
-    seen: list[torch.Tensor] = []
-
-    def network(film: torch.Tensor) -> tuple[torch.Tensor]:
-        seen.append(film.flatten())
-        return (torch.stack([-film.flatten(), film.flatten()], dim=1),)
-
-    for mixup in (0.0, 0.4):
-        part = TrainingPart(mixup=mixup, label_smoothing=0)
-        mixed_loss(network, films, classes, (part, torch.ones(2), torch.Generator().manual_seed(0)))
-    plain, blended = seen
-    assert torch.equal(plain, films.flatten())
-    assert (blended - plain).abs().max() == pytest.approx(0.4, abs=0.05)
-    assert not torch.equal(blended, plain)
-
-
-def test_the_loss_of_a_blend_is_the_blend_of_losses() -> None:
-    """With a network that is sure of class 1, a film of class 0 blended with one of class 1 loses in proportion."""
-    films, classes = torch.tensor([0.0, 1.0]).reshape(2, 1, 1, 1), torch.tensor([0, 1])
-    part, generator = TrainingPart(mixup=0.5, label_smoothing=0), torch.Generator().manual_seed(1)
-    blends: list[torch.Tensor] = []
-
-    def network(film: torch.Tensor) -> tuple[torch.Tensor]:
-        blends.append(film.flatten())
-        return (torch.tensor([[0.0, 10.0], [0.0, 10.0]]),)
-
-    loss = mixed_loss(network, films, classes, (part, torch.ones(2), generator))
-    share_of_zero = 1 - blends[0]
-    assert loss.item() == pytest.approx(10 * share_of_zero.mean().item(), abs=0.01)
 
 
 def test_the_average_follows_weights_and_batch_statistics() -> None:

@@ -7,14 +7,14 @@ import pytest
 import torch
 from torch import nn
 
-from hilum.training.networks import GreyMobileNet
+from hilum.training.networks import GreyClassifier, build
 from hilum.training.onnx_model import fold, store_as_half, write_onnx
 
 
-def warmed_network() -> GreyMobileNet:
+def warmed_network() -> GreyClassifier:
     """A network whose batch statistics are not those of the start."""
     torch.manual_seed(1)
-    network = GreyMobileNet(3).train()
+    network = build("mobilenet_v2", 3, 0.2).train()
     for _ in range(3):
         network(torch.rand(8, 1, 32, 32) * 2)
     torch.nn.init.normal_(network.head.weight, std=0.1)

@@ -3,7 +3,7 @@
 import copy
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +11,12 @@ import torch
 from lightning_fabric import Fabric
 from torch import Tensor, nn
 
-from hilum.datasets import Manifest, Split
-from hilum.errors import RecipeError
+from hilum.datasets import Film, Manifest, Split
+from hilum.datasets.film import ADULT_AGE_YEARS
+from hilum.errors import DataSetError, RecipeError
 from hilum.evaluation.metrics import auc_roc
+from hilum.findings import Population
+from hilum.inference.bundle import Activation
 from hilum.training import loop, networks
 from hilum.training.films import LabelledFilms, load_films, normalise
 from hilum.training.loop import Bench, Progress, Watch
@@ -21,6 +24,7 @@ from hilum.training.recipe import Recipe
 
 TUNE_BATCH = 64
 TUNE_SEED = 97
+COUNTED_POSITIVES = 10
 
 
 @dataclass(frozen=True)
@@ -43,14 +47,31 @@ def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
     fabric = Fabric(accelerator=setting.device, devices=1, precision=recipe.training.precision)
     torch.manual_seed(recipe.training.seed)
     network = start_network(recipe)
-    spec = recipe.input.spec()
-    fit = load_films(manifest.of(Split.FIT), recipe.data.classes, spec, setting.on_film)
-    tune = load_films(manifest.of(Split.TUNE), recipe.data.classes, spec, setting.on_film)
+    chosen = choose_films(manifest, recipe)
+    fit = load_films(chosen.of(Split.FIT), recipe, setting.on_film)
+    tune = load_films(chosen.of(Split.TUNE), recipe, setting.on_film)
     bench = make_bench(fabric, network, recipe)
     return loop.train(bench, fit, recipe, lambda average: score(average, tune, recipe), setting.folder, setting.watch)
 
 
-def start_network(recipe: Recipe) -> networks.GreyMobileNet:
+def choose_films(manifest: Manifest, recipe: Recipe) -> Manifest:
+    """The films of a source that a recipe learns from and is measured on."""
+    part = recipe.data
+    if not part.is_adults_only and not part.measure_folders:
+        return manifest
+
+    def is_wanted(film: Film) -> bool:
+        is_measured = film.split is Split.FIT or not part.measure_folders or film.folder in part.measure_folders
+        return is_measured and (not part.is_adults_only or film.is_adult is True)
+
+    chosen = manifest.keep(is_wanted)
+    if not part.is_adults_only:
+        return chosen
+    adults = Population(f"adults; {manifest.population.description}", ADULT_AGE_YEARS)
+    return replace(chosen, population=adults)
+
+
+def start_network(recipe: Recipe) -> networks.GreyClassifier:
     """The network as training starts with it: with its pretrained trunk where the recipe names one.
 
     Raises:
@@ -92,17 +113,35 @@ def make_bench(fabric: Fabric, network: nn.Module, recipe: Recipe) -> Bench:
 
 
 def score(network: nn.Module, tune: LabelledFilms, recipe: Recipe) -> dict[str, float]:
-    """AUC of the recipe's answer on tune: on the films as they are, on augmented ones, and the mean as the score.
+    """AUC of the recipe's answers on tune: on the films as they are, on augmented ones, and the mean as the score.
 
-    The augmented ones are the same each time; they make the choice of an epoch depend on how well it bears films of
-    another look.
+    Several answers count by their mean; those with fewer than :data:`COUNTED_POSITIVES` films are left out, since
+    their AUC is mostly chance. The augmented films are the same each time; they make the choice of an epoch depend on
+    how well it bears films of another look.
     """
-    classes = tune.classes.numpy()
-    answer = [recipe.data.classes.index(name) for name in recipe.answer.classes]
-    is_present = np.isin(classes, answer)
-    plain = auc_roc(is_present, log_odds(run(network, tune, recipe), answer))
-    changed = auc_roc(is_present, log_odds(run(network, tune, recipe, is_augmented=True), answer))
+    plain = mean_auc(run(network, tune, recipe), tune.truth, recipe)
+    changed = mean_auc(run(network, tune, recipe, is_augmented=True), tune.truth, recipe)
     return {"auc": plain, "auc_augmented": changed, "score": (plain + changed) / 2}
+
+
+def mean_auc(logits: Tensor, truth: Tensor, recipe: Recipe) -> float:
+    """The mean AUC of a recipe's answers, from logits and truth [n, classes].
+
+    Raises:
+        DataSetError: no answer has enough films with and without it.
+    """
+    values = []
+    for answer in recipe.answers():
+        index = [recipe.data.classes.index(name) for name in answer.classes]
+        known = ~truth[:, index].isnan().any(dim=1)
+        is_present = (truth[known][:, index].sum(dim=1) > 0).numpy()
+        is_alone = len(recipe.answers()) == 1
+        if is_alone or min(is_present.sum(), (~is_present).sum()) >= COUNTED_POSITIVES:
+            values.append(auc_roc(is_present, log_odds(logits[known], index, recipe.activation)))
+    if not values:
+        msg = f"No label has {COUNTED_POSITIVES} tune films with and without it, so no epoch can be chosen."
+        raise DataSetError(msg)
+    return float(np.mean(values))
 
 
 @torch.no_grad()
@@ -122,10 +161,12 @@ def run(network: nn.Module, films: LabelledFilms, recipe: Recipe, *, is_augmente
     return torch.cat(logits)
 
 
-def log_odds(logits: Tensor, answer: list[int]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """The log-odds [n] of the classes of an answer against all others."""
-    others = [index for index in range(logits.shape[1]) if index not in answer]
-    odds: np.ndarray[tuple[int], np.dtype[np.float64]] = (
-        (torch.logsumexp(logits[:, answer], dim=1) - torch.logsumexp(logits[:, others], dim=1)).double().numpy()
-    )
-    return odds
+def log_odds(logits: Tensor, answer: list[int], activation: Activation) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+    """The log-odds [n] of the classes of an answer, against all others where classes exclude each other."""
+    if activation is Activation.SIGMOID:
+        odds = logits[:, answer[0]]
+    else:
+        others = [index for index in range(logits.shape[1]) if index not in answer]
+        odds = torch.logsumexp(logits[:, answer], dim=1) - torch.logsumexp(logits[:, others], dim=1)
+    values: np.ndarray[tuple[int], np.dtype[np.float64]] = odds.double().numpy()
+    return values

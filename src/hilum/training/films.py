@@ -1,5 +1,6 @@
 """Films for training: decoded once, through the same preprocessing as inference, and kept in memory."""
 
+import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -11,36 +12,41 @@ from torch import Tensor
 
 from hilum.datasets import Film
 from hilum.errors import DataSetError, FilmError
+from hilum.findings import LabelState
 from hilum.images import InputSpec, Pixels, load_image
 from hilum.images.preprocessing import rescale, resize
+from hilum.inference.bundle import Activation
+from hilum.training.recipe import Recipe
+
+_VALUES = {LabelState.PRESENT: 1.0, LabelState.ABSENT: 0.0}
 
 
 @dataclass(frozen=True)
 class LabelledFilms:
-    """Films [n, 1, size, size], float16, resized and scaled to 0..1 but not normalised, and the class of each."""
+    """Films in memory.
+
+    Attributes:
+        pixels: [n, 1, size, size], float16, resized and scaled to 0..1 but not normalised.
+        truth: [n, classes], float32: 1 present, 0 absent, nan where the source does not say.
+    """
 
     pixels: Tensor
-    classes: Tensor
+    truth: Tensor
 
     def __len__(self) -> int:
-        return len(self.classes)
+        return len(self.truth)
 
 
-def load_films(
-    films: Sequence[Film], classes: Sequence[str], spec: InputSpec, on_film: Callable[[], object] = lambda: None
-) -> LabelledFilms:
-    """Decode, resize and scale films; ``on_film`` is called after each.
+def load_films(films: Sequence[Film], recipe: Recipe, on_film: Callable[[], object] = lambda: None) -> LabelledFilms:
+    """Decode, resize and scale films as a recipe says; ``on_film`` is called after each.
 
     Raises:
-        DataSetError: a film cannot be read, its kind is not among the classes, or there is no film.
+        DataSetError: a film cannot be read, what it shows is not among the classes, or there is no film.
     """
     if not films:
         msg = "Expected at least one film in this part of the split, found none. Is the data set whole?"
         raise DataSetError(msg)
-    unknown = {film.kind for film in films} - set(classes)
-    if unknown:
-        msg = f"The recipe's classes are {tuple(classes)}; the films are also {sorted(unknown)}. Name every kind."
-        raise DataSetError(msg)
+    truth, spec = truth_of(films, recipe), recipe.input.spec()
     kept = torch.empty((len(films), 1, spec.size, spec.size), dtype=torch.float16)
 
     def keep(number: int) -> None:
@@ -50,7 +56,27 @@ def load_films(
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(keep, range(len(films))))
-    return LabelledFilms(kept, torch.tensor([list(classes).index(film.kind) for film in films]))
+    return LabelledFilms(kept, truth)
+
+
+def truth_of(films: Sequence[Film], recipe: Recipe) -> Tensor:
+    """What films show of a recipe's classes [n, classes]: 1 present, 0 absent, nan where the source does not say.
+
+    Raises:
+        DataSetError: a film's kind, or a label, is not among those of the source or the recipe.
+    """
+    classes = recipe.data.classes
+    if recipe.activation is Activation.SOFTMAX:
+        unknown = {film.kind for film in films} - set(classes)
+        if unknown:
+            msg = f"The recipe's classes are {classes}; the films are also {sorted(unknown)}. Name every kind."
+            raise DataSetError(msg)
+        return torch.tensor([[float(film.kind == name) for name in classes] for film in films])
+    unheard = set(classes) - {label for film in films for label in film.labels}
+    if unheard:
+        msg = f"No film says anything of {sorted(unheard)}. Correct data.classes of the recipe."
+        raise DataSetError(msg)
+    return torch.tensor([[_VALUES.get(film.state_of(name), math.nan) for name in classes] for film in films])
 
 
 def read_pixels(path: Path) -> Pixels:

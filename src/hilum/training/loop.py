@@ -3,20 +3,20 @@
 import logging
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 from lightning_fabric import Fabric
 from torch import Generator, Tensor, nn
-from torch.nn import functional
 
 from hilum.errors import LaboratoryError
 from hilum.images.preprocessing import InputSpec
 from hilum.training.augmentation import Augmentation, augment
 from hilum.training.checkpoint import read_checkpoint, recipe_of, write_checkpoint
 from hilum.training.films import LabelledFilms, normalise
+from hilum.training.loss import batch_loss, objective_of
 from hilum.training.recipe import Recipe, TrainingPart
 
 logger = logging.getLogger(__name__)
@@ -105,20 +105,14 @@ def learning_rate(part: TrainingPart, step: int, steps: int) -> float:
     return part.learning_rate * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
 
 
-def class_weights(classes: Tensor, count: int, balance: float) -> Tensor:
-    """The weight of each class in the loss: frequency to the minus ``balance``, one on average over the films."""
-    frequency = torch.bincount(classes, minlength=count).double().clamp_min(1) / len(classes)
-    weights = frequency**-balance
-    return (weights / (weights * frequency).sum()).float()
-
-
 def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int, watch: Watch) -> tuple[float, float]:
     part, device = recipe.training, bench.fabric.device
     torch.manual_seed(part.seed * 10_007 + number)
     order = torch.randperm(len(films))
     generator = torch.Generator(device).manual_seed(part.seed * 10_007 + number)
     batches = max(1, len(films) // part.batch_size)
-    weights = class_weights(films.classes, len(recipe.data.classes), part.class_balance).to(device)
+    objective = objective_of(films.truth, recipe.activation, part)
+    objective = replace(objective, weights=objective.weights.to(device))
     bench.network.train()
     total, rate = 0.0, 0.0
     for batch, chosen in enumerate(torch.split(order[: batches * part.batch_size], part.batch_size)):
@@ -127,7 +121,7 @@ def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int
         for group in bench.optimizer.param_groups:
             group["lr"] = rate
         film = prepare_batch(films.pixels[chosen].to(device), recipe.augmentation, recipe.input.spec(), generator)
-        loss = mixed_loss(bench.network, film, films.classes[chosen].to(device), (part, weights, generator))
+        loss = batch_loss(bench.network, film, films.truth[chosen].to(device), objective, generator)
         bench.fabric.backward(loss)
         bench.optimizer.step()
         bench.optimizer.zero_grad()
@@ -138,26 +132,6 @@ def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int
         msg = f"The loss of epoch {number} is {total}. Lower training.learning_rate and start again."
         raise LaboratoryError(msg)
     return total / batches, rate
-
-
-def mixed_loss(
-    network: nn.Module, film: Tensor, classes: Tensor, settings: tuple[TrainingPart, Tensor, Generator]
-) -> Tensor:
-    """Cross-entropy of a batch; with ``mixup`` each film is blended with another, and so is its loss (Zhang 2018)."""
-    part, weights, generator = settings
-    if not part.mixup:
-        return functional.cross_entropy(
-            network(film)[0].float(), classes, weights, label_smoothing=part.label_smoothing
-        )
-    other = torch.randperm(len(film), generator=generator, device=film.device)
-    # A film and its partner stay recognisable: the partner's part is at most `mixup`.
-    share = (torch.rand(len(film), generator=generator, device=film.device) * part.mixup)[:, None, None, None]
-    logits = network(torch.lerp(film, film[other], share))[0].float()
-    losses = [
-        functional.cross_entropy(logits, each, weights, label_smoothing=part.label_smoothing, reduction="none")
-        for each in (classes, classes[other])
-    ]
-    return torch.lerp(losses[0], losses[1], share.flatten()).mean()
 
 
 def prepare_batch(pixels: Tensor, settings: Augmentation, spec: InputSpec, generator: Generator) -> Tensor:

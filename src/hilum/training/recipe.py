@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from hilum.errors import RecipeError
 from hilum.images.preprocessing import InputSpec
+from hilum.inference.bundle import Activation
 from hilum.training.augmentation import Augmentation
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -27,10 +28,20 @@ class BundlePart(_Part):
 
 
 class DataPart(_Part):
-    """What it learns from: a source's name, and the kinds of its films that become the classes, in order."""
+    """What it learns from.
+
+    Attributes:
+        dataset: a source's name.
+        classes: in order: the kinds of its films under softmax, its labels under sigmoid.
+        is_adults_only: leave out who is under age or of unknown age.
+        measure_folders: tune and judge with films of these source folders alone; every folder when empty. For sources
+            whose folders were collected apart, so that the folder tells the label.
+    """
 
     dataset: str
     classes: tuple[str, ...]
+    is_adults_only: bool = False
+    measure_folders: tuple[str, ...] = ()
 
 
 class InputPart(_Part):
@@ -82,10 +93,13 @@ class TrainingPart(_Part):
 
 
 class AnswerPart(_Part):
-    """The finding that the bundle answers, made from its classes."""
+    """The finding that the bundle answers, made from its classes.
 
-    name: str
-    classes: tuple[str, ...]
+    Under sigmoid every class is an answer of its own name; ``name`` and ``classes`` are then left out.
+    """
+
+    name: str = ""
+    classes: tuple[str, ...] = ()
     resembles: tuple[str, ...] = ()
     sensitivity: Share = 0.95
     default_operating_point: str = "sensitivity_95"
@@ -95,13 +109,27 @@ class Recipe(_Part):
     """Everything that decides a bundle's weights besides the films and the trunk."""
 
     task: Literal["classification"] = "classification"
+    activation: Activation = Activation.SOFTMAX
     bundle: BundlePart
     data: DataPart
-    answer: AnswerPart
+    answer: AnswerPart = AnswerPart()
     input: InputPart = InputPart()
     network: NetworkPart = NetworkPart()
     training: TrainingPart = TrainingPart()
     augmentation: Augmentation = Augmentation()
+
+    def answers(self) -> tuple[AnswerPart, ...]:
+        """Each answer of the bundle."""
+        if self.activation is Activation.SOFTMAX:
+            return (self.answer,)
+        return tuple(self.answer.model_copy(update={"name": name, "classes": (name,)}) for name in self.data.classes)
+
+    @model_validator(mode="after")
+    def _answers_are_named(self) -> "Recipe":
+        if self.activation is Activation.SOFTMAX and not (self.answer.name and self.answer.classes):
+            msg = "a softmax needs answer.name and answer.classes"
+            raise ValueError(msg)
+        return self
 
     def deciding(self) -> "Recipe":
         """The same without what decides no weight: the bundle's name, and where the trunk lies."""
