@@ -3,8 +3,10 @@ from dataclasses import replace
 import pytest
 
 from hilum.cli.table import print_reading
+from hilum.findings import BundleFacts, Decision, FilmFacts, Finding, OperatingPoint, Population, Reading
 from hilum.phantoms import Encoding, encode, make_phantom
 from hilum.reading import read
+from hilum.reports import compose
 
 
 @pytest.mark.parametrize(
@@ -23,3 +25,29 @@ def test_a_file_name_is_not_taken_for_markup(capsys: pytest.CaptureFixture[str])
     reading = read(encode(make_phantom(1, size_px=256), Encoding.PNG))
     print_reading(replace(reading, film=replace(reading.film, name="[red]film[/red].png")))
     assert "[red]film[/red].png" in capsys.readouterr().out
+
+
+@pytest.fixture
+def two_models() -> Reading:
+    """A model of adults that answered, one of children that does not apply."""
+    bundles = (
+        BundleFacts("findings", "", "open", Population("adults", 18)),
+        BundleFacts("pneumonia", "", "open", Population("children", 1, 5)),
+    )
+    point = OperatingPoint("youden", 0.3)
+    findings = (
+        Finding("effusion", "findings", Decision.PRESENT, 0.9, point),
+        Finding("hernia", "findings", Decision.NOT_ASSESSED, 0.02, reason="no_operating_point"),
+        Finding("pneumonia", "pneumonia", Decision.NOT_ASSESSED, reason="age_outside_population"),
+    )
+    plain = Reading(FilmFacts("", "film.png", 8, 8, 8, "png", age_years=60.0), (), findings, bundles)
+    return replace(plain, report=compose(plain, "en"))
+
+
+def test_the_table_is_grouped_by_model(capsys: pytest.CaptureFixture[str], two_models: Reading) -> None:
+    print_reading(two_models)
+    printed = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    heading = "Chest findings model, for adults of 18 years or more Balanced point (Youden)"
+    assert heading in printed
+    assert printed.index(heading) < printed.index("Pleural effusion") < printed.index("No decision")
+    assert "Pneumonia model: not assessed. The patient" in printed

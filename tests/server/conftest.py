@@ -1,6 +1,8 @@
 """The real application on a free port of the loopback, and films to send to it."""
 
+import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -15,6 +17,8 @@ import httpx
 import pytest
 import uvicorn
 
+from hilum.inference import find_bundle
+from hilum.inference.bundle import MANIFEST_FILE
 from hilum.phantoms import encode, make_phantom
 from hilum.server.app import create_app
 from hilum.server.settings import Settings, load_settings
@@ -72,6 +76,26 @@ def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx.Client]:
 def record(client: httpx.Client, films: list[bytes]) -> dict:
     """A film of a child, read."""
     return client.post("/api/v1/readings", files={"file": ("child.png", films[0])}, data={"age_years": "3"}).json()
+
+
+@pytest.fixture(scope="session")
+def adult_bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped network under another name: it answers adults, by two labels with a threshold and one without."""
+    shipped = find_bundle("pneumonia").path
+    folder = tmp_path_factory.mktemp("bundles") / "findings"
+    shutil.copytree(shipped, folder)
+    fields = json.loads((shipped / MANIFEST_FILE).read_text())
+    (answer,) = fields["answers"]
+    unsure = {"operating_points": {}, "default_operating_point": None}
+    fields |= {"name": "findings", "activation": "sigmoid"}
+    fields["population"] |= {"description": "adults", "age_min_years": 18, "age_max_years": None}
+    fields["answers"] = [
+        answer | {"name": "pneumonia", "classes": ["viral"], "resembles": []},
+        answer | {"name": "effusion", "classes": ["normal"], "resembles": []},
+        answer | {"name": "hernia", "classes": ["bacterial"], "resembles": []} | unsure,
+    ]
+    (folder / MANIFEST_FILE).write_text(json.dumps(fields))
+    return folder
 
 
 def wait_until_settled(client: httpx.Client) -> None:

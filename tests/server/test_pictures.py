@@ -29,11 +29,22 @@ def test_support_is_found_by_the_name_of_the_finding(accepted: tuple[Archive, Re
     archive, record = accepted
     sheets = Sheets(archive, archive.finish(record.id, READING))
     assert sheets.activation("pneumonia") == sheets.activation(None) == FOUND.activation
-    with pytest.raises(RecordNotFound, match="pneumonia, effusion"):
+    with pytest.raises(RecordNotFound, match=r"pneumonia \(pneumonia\), effusion \(other\)"):
         sheets.activation("fracture")
     with pytest.raises(ArchiveError) as caught:
         sheets.activation("effusion")
     assert caught.value.code == "not_assessed"
+
+
+def test_support_is_found_by_bundle_where_several_answer(accepted: tuple[Archive, Record]) -> None:
+    archive, record = accepted
+    adults = Finding("pneumonia", "findings", Decision.ABSENT, 0.1, activation=ActivationMap(((0.5,),)))
+    reading = Reading(film=FILM, quality=(), findings=(adults, FOUND), bundles=())
+    sheets = Sheets(archive, archive.finish(record.id, reading))
+    assert sheets.activation("pneumonia", "findings") == sheets.activation(None, "findings") == adults.activation
+    assert sheets.activation("pneumonia") == sheets.activation(None) == FOUND.activation
+    with pytest.raises(RecordNotFound, match="of the bundle 'normality'"):
+        sheets.activation("pneumonia", "normality")
 
 
 def test_a_report_is_composed_again_only_for_another_language() -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from hilum.archive import Order, Record, Refusal, Status
@@ -27,6 +28,18 @@ def test_a_summary_leaves_out_maps_and_words() -> None:
     summary = record_summary(RECORD).model_dump(mode="json")
     assert summary["synthetic"] is True
     assert summary["findings"] == [{"name": "pneumonia", "probability": None, "decision": "not_assessed"}]
+
+
+def test_a_summary_begins_with_what_matters_most() -> None:
+    findings = (
+        FINDING,
+        Finding("hernia", "findings", Decision.NOT_ASSESSED, 0.9, reason="no_operating_point"),
+        Finding("mass", "findings", Decision.ABSENT, 0.3),
+        Finding("edema", "findings", Decision.PRESENT, 0.2),
+        Finding("effusion", "findings", Decision.PRESENT, 0.8),
+    )
+    summary = record_summary(replace(RECORD, reading=replace(READING, findings=findings)))
+    assert [item.name for item in summary.findings] == ["effusion", "edema", "mass", "hernia", "pneumonia"]
 
 
 def test_a_revision_keeps_what_it_does_not_state() -> None:

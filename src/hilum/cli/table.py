@@ -1,20 +1,21 @@
 """A reading as a table in the terminal."""
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from hilum.findings import Decision, Finding, Reading
+from hilum.findings import Reading
 from hilum.reports import phrase
-from hilum.reports.phrases import capitalise, percent
-from hilum.reports.wording import finding_name, point_name, requests, warnings
+from hilum.reports.document import FindingGroup, FindingRow, finding_groups
+from hilum.reports.wording import requests, warnings
 
 _COLOURS = {
-    Decision.PRESENT: "bold yellow",
-    Decision.ABSENT: "green",
-    Decision.REFER: "bold magenta",
-    Decision.NOT_ASSESSED: "dim",
+    "present": "bold yellow",
+    "absent": "green",
+    "refer": "bold magenta",
+    "undecided": "",
+    "not_assessed": "dim",
 }
 
 
@@ -35,24 +36,42 @@ def print_reading(reading: Reading) -> None:
     draft = Text(phrase(language, "document.draft"), style="italic")
     Console().print(
         Panel(
-            Group(_findings(reading, language), *words), title=title, subtitle=draft, title_align="left", padding=(1, 2)
+            Group(*_findings(finding_groups(reading, language), language), *words),
+            title=title,
+            subtitle=draft,
+            title_align="left",
+            padding=(1, 2),
         )
     )
 
 
-def _findings(reading: Reading, language: str) -> Table:
-    names = ("finding", "probability", "operating_point", "decision")
-    table = Table(*(phrase(language, f"column.{name}") for name in names), box=None, pad_edge=False)
-    for finding in reading.findings:
-        table.add_row(*_row(finding, language), style=_COLOURS[finding.decision])
+def _findings(groups: tuple[FindingGroup, ...], language: str) -> list[RenderableType]:
+    """A table for each bundle under its heading, or the line that says why it does not apply; columns in line."""
+    names = [phrase(language, f"column.{name}") for name in ("finding", "probability", "operating_point", "decision")]
+    widths = [max(len(cell.plain) for cell in column) for column in zip(*_all_cells(groups, names), strict=True)]
+    parts: list[RenderableType] = []
+    for place, group in enumerate(groups):
+        if group.heading:
+            heading = Text(group.heading if place == 0 else f"\n{group.heading}", style="bold")
+            parts.append(heading.append(f"  {group.point}", style="dim"))
+        parts.append(Text(f"\n{group.note}", style="dim") if group.note else _table(group, names, widths))
+    return parts
+
+
+def _all_cells(groups: tuple[FindingGroup, ...], names: list[str]) -> list[tuple[Text, ...]]:
+    return [tuple(Text(name) for name in names), *(_cells(row) for group in groups for row in group.rows)]
+
+
+def _table(group: FindingGroup, names: list[str], widths: list[int]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    # The last two columns break into lines in a narrow terminal, the first two hold what must stay whole.
+    for name, width, is_whole in zip(names, widths, (True, True, False, False), strict=True):
+        table.add_column(name, width=width if is_whole else None, min_width=min(width, 20))
+    for row in group.rows:
+        table.add_row(*_cells(row), style=_COLOURS[row.decision_code])
     return table
 
 
-def _row(finding: Finding, language: str) -> tuple[str, str, str, str]:
-    point = finding.operating_point
-    return (
-        capitalise(finding_name(finding.name, language)),
-        "" if finding.probability is None else percent(language, finding.probability),
-        "" if point is None else f"{point_name(point, language)} ({percent(language, point.threshold)})",
-        phrase(language, f"decision.{finding.decision}"),
-    )
+def _cells(row: FindingRow) -> tuple[Text, ...]:
+    point = " · ".join(part for part in (row.point, row.threshold) if part)
+    return tuple(Text(words) for words in (row.finding, row.probability, point, row.decision))

@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from hilum.reports import phrase
+from hilum.reports.wording import finding_name
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -28,4 +29,4 @@ def render(template: str, language: str, **values: Any) -> str:
     def say(key: str, **facts: Any) -> str:
         return phrase(language, key, **facts)
 
-    return _environment().get_template(template).render(language=language, say=say, **values)
+    return _environment().get_template(template).render(language=language, say=say, finding_name=finding_name, **values)

@@ -37,15 +37,19 @@ class Sheets:
             raise ArchiveError(msg, code="not_read")
         return in_language(reading, language)
 
-    def activation(self, finding_name: str | None) -> ActivationMap:
-        """Where a finding has its support; without a name, the one that the report explains.
+    def activation(self, finding_name: str | None, bundle_name: str | None = None) -> ActivationMap:
+        """Where a finding has its support.
+
+        Args:
+            finding_name: of which finding; without it, the one that the report explains.
+            bundle_name: by which bundle, where several answer; without it, as ``Reading.finding`` chooses.
 
         Raises:
             RecordNotFound: the reading has no such finding.
             ArchiveError: it was not assessed.
         """
         reading = self.reading()
-        finding = reading.explained() if finding_name is None else _named(reading, finding_name)
+        finding = reading.explained(bundle_name) if finding_name is None else _named(reading, finding_name, bundle_name)
         if finding is None or finding.activation is None:
             msg = "Nothing was assessed on this film, so there is nothing to draw. The record gives the reason."
             raise ArchiveError(msg, code="not_assessed")
@@ -68,12 +72,13 @@ class Sheets:
         return film_png(radiograph, REPORT_SIDE_PX), overlay
 
 
-def _named(reading: Reading, finding_name: str) -> Finding:
+def _named(reading: Reading, finding_name: str, bundle_name: str | None) -> Finding:
     try:
-        return reading.finding(finding_name)
+        return reading.finding(finding_name, bundle_name)
     except KeyError:
-        names = ", ".join(finding.name for finding in reading.findings)
-        msg = f"The reading has no finding {finding_name[:60]!r}. It has: {names}."
+        names = ", ".join(f"{finding.name} ({finding.bundle})" for finding in reading.findings)
+        by = "" if bundle_name is None else f" of the bundle {bundle_name[:60]!r}"
+        msg = f"The reading has no finding {finding_name[:60]!r}{by}. It has: {names}."
         raise RecordNotFound(msg, code="finding_not_found") from None
 
 

@@ -23,6 +23,7 @@ from hilum.findings import (
 )
 from hilum.inference import Bundle
 
+_MATTERS = (Decision.PRESENT, Decision.REFER, Decision.ABSENT, Decision.NOT_ASSESSED)
 AgeYears = Annotated[float, Field(ge=0, le=130)]
 
 
@@ -96,7 +97,7 @@ class RecordSummary(_Body):
     status: Status
     synthetic: bool
     revises: str | None
-    findings: tuple[FindingSummary, ...]
+    findings: tuple[FindingSummary, ...] = Field(description="The one that matters most first.")
 
 
 class RecordPage(_Body):
@@ -121,7 +122,7 @@ class AnswerBody(_Body):
     """A finding that a bundle answers, and by which thresholds."""
 
     name: str = Field(examples=["pneumonia"])
-    prevalence: float
+    prevalence: float | None
     resembles: tuple[str, ...]
     default_operating_point: str | None
     operating_points: tuple[OperatingPoint, ...]
@@ -187,9 +188,16 @@ def record_summary(record: Record) -> RecordSummary:
         revises=record.order.revises,
         findings=tuple(
             FindingSummary(name=finding.name, probability=finding.probability, decision=finding.decision)
-            for finding in (reading.findings if reading else ())
+            for finding in (sorted(reading.findings, key=_rank) if reading else ())
         ),
     )
+
+
+def _rank(finding: Finding) -> tuple[int, float]:
+    """Present findings before open ones, absent ones, those without a threshold, and last those not assessed."""
+    if finding.probability is None:
+        return len(_MATTERS), 0.0
+    return _MATTERS.index(finding.decision), -finding.probability
 
 
 def bundle_body(bundle: Bundle) -> BundleBody:

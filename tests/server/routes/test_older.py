@@ -1,4 +1,7 @@
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -20,7 +23,8 @@ def test_the_answer_is_the_probability_in_percent(client: httpx.Client, films: l
     for film in films:
         answer = client.post("/", files={"file": film}).json()
         (newest,) = client.get("/api/v1/readings", params={"limit": 1}).json()["items"]
-        (finding,) = newest["findings"]
+        record = client.get(f"/api/v1/readings/{newest['id']}").json()
+        (finding,) = [item for item in record["reading"]["findings"] if item["bundle"] == item["name"] == "pneumonia"]
         assert answer.keys() == {"result", "prediction"}
         assert re.fullmatch(r"\d{1,3}\.\d{4}", answer["prediction"])
         assert answer["prediction"] == f"{100 * finding['probability']:.4f}"
@@ -54,3 +58,24 @@ def test_what_is_no_film_is_refused(client: httpx.Client, content: bytes, kind: 
     answer = client.post("/", content=content, headers={"Content-Type": kind})
     assert answer.status_code == status
     assert answer.json()["error"]["message"]
+
+
+def test_the_bundle_of_that_name_answers_whatever_others_answer(
+    serve: Callable[..., AbstractContextManager[httpx.Client]], adult_bundle: Path, films: list[bytes]
+) -> None:
+    with serve(bundles=["pneumonia", str(adult_bundle)]) as client:
+        answer = client.post("/", files={"file": films[0]}).json()
+        (newest,) = client.get("/api/v1/readings", params={"limit": 1}).json()["items"]
+        findings = client.get(f"/api/v1/readings/{newest['id']}").json()["reading"]["findings"]
+        probability = {item["bundle"]: item["probability"] for item in findings if item["name"] == "pneumonia"}
+        assert probability.keys() == {"findings", "pneumonia"}
+        assert answer["prediction"] == f"{100 * probability['pneumonia']:.4f}"
+        adult = client.post("/", files={"file": films[0]}, data={"age_years": "40"})
+        assert (adult.status_code, adult.json()["error"]["code"]) == (422, "age_outside_population")
+
+
+def test_another_bundle_answers_where_that_one_is_not_loaded(
+    serve: Callable[..., AbstractContextManager[httpx.Client]], adult_bundle: Path, films: list[bytes]
+) -> None:
+    with serve(bundles=[str(adult_bundle)]) as client:
+        assert client.post("/", files={"file": films[0]}, data={"age_years": "40"}).status_code == 200

@@ -51,6 +51,14 @@ def test_pictures_of_nothing_are_not_found(client: httpx.Client, path: str) -> N
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "reading_not_found")
 
 
+def test_a_picture_may_be_asked_of_one_bundle(client: httpx.Client, record: dict) -> None:
+    place = f"/api/v1/readings/{record['id']}"
+    wanted = {"finding": "pneumonia", "bundle": "pneumonia"}
+    for name in ("overlay.png", "heat.png"):
+        assert open_png(client.get(f"{place}/{name}", params=wanted)).size
+        assert client.get(f"{place}/{name}", params={**wanted, "bundle": "none"}).status_code == 404
+
+
 def test_an_unknown_finding_or_language_is_refused(client: httpx.Client, record: dict) -> None:
     place = f"/api/v1/readings/{record['id']}"
     assert client.get(f"{place}/overlay.png", params={"finding": "fracture"}).status_code == 404
@@ -60,7 +68,7 @@ def test_an_unknown_finding_or_language_is_refused(client: httpx.Client, record:
 def test_what_was_not_assessed_has_a_report_but_no_overlay(client: httpx.Client, films: list[bytes]) -> None:
     adult = client.post("/api/v1/readings", files={"file": films[0]}, data={"age_years": "40"}).json()
     place = f"/api/v1/readings/{adult['id']}"
-    answer = client.get(f"{place}/overlay.png", params={"finding": "pneumonia"})
+    answer = client.get(f"{place}/overlay.png", params={"finding": "pneumonia", "bundle": "pneumonia"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_assessed")
     assert client.get(f"{place}/film.png").status_code == 200
     assert client.get(f"{place}/report.pdf").content.startswith(b"%PDF-")

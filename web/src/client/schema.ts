@@ -294,7 +294,7 @@ export interface components {
              */
             name: string;
             /** Prevalence */
-            prevalence: number;
+            prevalence: number | null;
             /** Resembles */
             resembles: string[];
             /** Default Operating Point */
@@ -682,7 +682,10 @@ export interface components {
             synthetic: boolean;
             /** Revises */
             revises: string | null;
-            /** Findings */
+            /**
+             * Findings
+             * @description The one that matters most first.
+             */
             findings: components["schemas"]["FindingSummary"][];
         };
         /**
@@ -1181,8 +1184,10 @@ export interface operations {
     get_overlay_png: {
         parameters: {
             query?: {
-                /** @description Of which finding; the first one without. */
+                /** @description Of which finding; without it, the most probable one that is present, else the most probable. */
                 finding?: string | null;
+                /** @description By which bundle, where several answer the finding. */
+                bundle?: string | null;
                 /** @description Reduce the longer side to this many pixels. */
                 max_side_px?: number | null;
             };
@@ -1253,8 +1258,10 @@ export interface operations {
     get_heat_png: {
         parameters: {
             query?: {
-                /** @description Of which finding; the first one without. */
+                /** @description Of which finding; without it, the most probable one that is present, else the most probable. */
                 finding?: string | null;
+                /** @description By which bundle, where several answer the finding. */
+                bundle?: string | null;
                 /** @description Reduce the longer side to this many pixels. */
                 max_side_px?: number | null;
             };

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Request, UploadFile
@@ -17,10 +18,14 @@ from hilum.server.services import Here
 router = APIRouter(tags=["older"])
 
 FINDING = "pneumonia"
+BUNDLE = "pneumonia"
+"""Where this bundle is loaded its answer counts, whatever others answer; else any that answers the finding."""
+
 RAW_TYPES = ("image/", "application/dicom", "application/octet-stream")
 REASONS = {
     "age_outside_population": "the patient's age lies outside it",
     "view_outside_population": "the film's view lies outside it",
+    "no_operating_point": "it has no threshold to decide by",
 }
 _RAW_BODY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 RAW_BODIES = {"requestBody": {"content": dict.fromkeys(("image/*", "application/dicom"), _RAW_BODY)}}
@@ -71,9 +76,10 @@ def _answer(record: Record) -> OlderAnswer:
 
 
 def _pneumonia(record: Record) -> Finding:
-    for finding in record.reading.findings if record.reading else ():
-        if finding.name == FINDING:
-            return finding
+    if record.reading is not None:
+        for bundle in (BUNDLE, None):
+            with suppress(KeyError):
+                return record.reading.finding(FINDING, bundle)
     msg = f"No model of this server answers {FINDING}. /api/v1/bundles lists those that are loaded."
     raise BundleError(msg)
 

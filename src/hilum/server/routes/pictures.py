@@ -12,7 +12,14 @@ from hilum.server.services import Here, Services
 router = APIRouter(prefix="/api/v1/readings/{reading_id}", tags=["pictures"])
 
 FindingName = Annotated[
-    str | None, Query(description="Of which finding; the first one without.", examples=["pneumonia"])
+    str | None,
+    Query(
+        description="Of which finding; without it, the most probable one that is present, else the most probable.",
+        examples=["pneumonia"],
+    ),
+]
+BundleName = Annotated[
+    str | None, Query(description="By which bundle, where several answer the finding.", examples=["pneumonia"])
 ]
 MaxSide = Annotated[int | None, Query(ge=64, le=8192, description="Reduce the longer side to this many pixels.")]
 Language = Annotated[str | None, Query(description="Of the report; as it was ordered without.", examples=["es"])]
@@ -41,13 +48,17 @@ async def get_film_png(here: Here, reading_id: str, max_side_px: MaxSide = None)
 
 @router.get("/overlay.png", response_class=Response, responses=PNG)
 async def get_overlay_png(
-    here: Here, reading_id: str, finding: FindingName = None, max_side_px: MaxSide = None
+    here: Here,
+    reading_id: str,
+    finding: FindingName = None,
+    bundle: BundleName = None,
+    max_side_px: MaxSide = None,
 ) -> Response:
     """The film with the support of a finding drawn on it."""
 
     def draw() -> bytes:
         sheets = _sheets(here, reading_id)
-        activation = sheets.activation(finding)
+        activation = sheets.activation(finding, bundle)
         return overlay_png(sheets.radiograph(), activation, max_side_px=max_side_px)
 
     return Response(await here.desk.develop(draw), media_type="image/png")
@@ -55,13 +66,17 @@ async def get_overlay_png(
 
 @router.get("/heat.png", response_class=Response, responses=PNG)
 async def get_heat_png(
-    here: Here, reading_id: str, finding: FindingName = None, max_side_px: MaxSide = None
+    here: Here,
+    reading_id: str,
+    finding: FindingName = None,
+    bundle: BundleName = None,
+    max_side_px: MaxSide = None,
 ) -> Response:
     """The support of a finding alone, transparent where there is none, of the size of ``film.png``."""
 
     def draw() -> bytes:
         sheets = _sheets(here, reading_id)
-        activation = sheets.activation(finding)
+        activation = sheets.activation(finding, bundle)
         return heat_png(sheets.radiograph(), activation, max_side_px=max_side_px)
 
     return Response(await here.desk.develop(draw), media_type="image/png")

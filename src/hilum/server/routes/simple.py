@@ -65,5 +65,5 @@ def _answer(record: Record) -> str:
         record.order.language,
         record=record,
         reading=reading,
-        overlay_of=explained.name if explained and explained.activation else None,
+        explained=explained,
     )

@@ -45,9 +45,11 @@ export function BundleCard({ bundle }: { bundle: LoadedBundle }) {
                 </li>
               ))}
             </ul>
-            <span className="fine">
-              {t("models.prevalence")} {percent(answer.prevalence)}
-            </span>
+            {answer.prevalence !== null && (
+              <span className="fine">
+                {t("models.prevalence")} {percent(answer.prevalence)}
+              </span>
+            )}
           </dd>
         </div>
       ))}
