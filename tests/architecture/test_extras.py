@@ -35,7 +35,7 @@ def test_torch_is_only_in_the_training_extra(tree):
     project = tomllib.loads(tree.text("pyproject.toml"))["project"]
     others = {name: names for name, names in project["optional-dependencies"].items() if name != "training"}
     requirements = [*project["dependencies"], *(name for names in others.values() for name in names)]
-    assert [name for name in requirements if re.match(r"torch|nvidia|lightning", name)] == []
+    assert [name for name in requirements if re.match(r"(torch|torchvision|nvidia|lightning)\b", name)] == []
 
 
 def test_an_optional_library_is_loaded_only_in_its_room(tree):

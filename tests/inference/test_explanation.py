@@ -5,8 +5,10 @@ import numpy as np
 import pytest
 import torch
 
+from hilum.findings import ActivationMap
+from hilum.images import InputSpec
 from hilum.inference.bundle import BundleManifest
-from hilum.inference.explanation import evidence
+from hilum.inference.explanation import evidence, on_film
 
 
 @pytest.fixture
@@ -51,3 +53,10 @@ def test_a_label_by_itself_is_explained_by_its_own_map(fields: dict[str, Any]) -
     maps = np.random.default_rng(0).normal(size=(3, 5, 5))
     rows = evidence(np.zeros(3), maps, manifest, manifest.answers[0]).rows
     np.testing.assert_allclose(np.array(rows), (maps[2] / np.abs(maps[2]).max()).clip(min=0), atol=1e-4)
+
+
+def test_a_map_of_a_cropped_input_is_placed_on_the_film() -> None:
+    square = ActivationMap(((0.5, 1.0), (0.0, 0.25)))
+    assert on_film(square, InputSpec(size=16), 100, 200) == square
+    placed = on_film(square, InputSpec(size=16, resize="crop"), 100, 200)
+    assert placed.rows == ((0.0, 0.5, 1.0, 0.0), (0.0, 0.0, 0.25, 0.0))

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from hilum.images.cropping import crop
 from hilum.images.radiograph import Pixels
 
 NetworkInput: TypeAlias = npt.NDArray[np.float32]
@@ -20,7 +21,8 @@ class InputSpec:
     Attributes:
         size: height and width in pixels.
         channels: 1, or 3 for a network that takes grey repeated.
-        resize: ``stretch`` squashes the whole film to a square, whatever its aspect.
+        resize: ``stretch`` squashes the whole film to a square, whatever its aspect; ``crop`` takes the centre square
+            and reduces it as TorchXRayVision does.
         scaling: ``percentile`` maps the film's own ``low_percentile``..``high_percentile`` to 0..1 and clips;
             ``none`` leaves 0..1 as decoded.
         mean, std: subtracted and divided by after the scaling.
@@ -28,7 +30,7 @@ class InputSpec:
 
     size: int
     channels: Literal[1, 3] = 1
-    resize: Literal["stretch"] = "stretch"
+    resize: Literal["stretch", "crop"] = "stretch"
     scaling: Literal["percentile", "none"] = "percentile"
     low_percentile: float = 0.5
     high_percentile: float = 99.5
@@ -39,10 +41,15 @@ class InputSpec:
 def prepare(pixels: Pixels, spec: InputSpec) -> NetworkInput:
     """Turn a film into the input of a network.
 
-    The film is resized with an antialiasing triangle filter first, then scaled, so a film and its reduced copy
-    give nearly the same input.
+    The film is resized with an antialiasing filter first, then scaled, so a film and its reduced copy give nearly the
+    same input.
     """
-    return normalise(rescale(resize(pixels, spec.size, spec.size), spec), spec)
+    return normalise(rescale(fit(pixels, spec), spec), spec)
+
+
+def fit(pixels: Pixels, spec: InputSpec) -> Pixels:
+    """Bring a film to the size of the input as ``spec.resize`` says."""
+    return crop(pixels, spec.size) if spec.resize == "crop" else resize(pixels, spec.size, spec.size)
 
 
 def resize(pixels: Pixels, height: int, width: int) -> Pixels:

@@ -38,7 +38,7 @@ class Input(_Strict):
 
     size: Annotated[int, Field(ge=16, le=4096)]
     channels: Literal[1, 3]
-    resize: Literal["stretch"]
+    resize: Literal["stretch", "crop"]
     scaling: Literal["percentile", "none"]
     low_percentile: float
     high_percentile: float
@@ -61,12 +61,13 @@ class Interval(_Strict):
 class Calibration(_Strict):
     """Platt scaling of a label's log-odds: probability = sigmoid(slope × log-odds + intercept).
 
-    ``prevalence`` is that of the tune films on which it was fitted.
+    ``prevalence`` is that of the tune films on which it was fitted; without it, nothing was fitted and the probability
+    is what the network itself says.
     """
 
     slope: Annotated[float, Field(gt=0)]
     intercept: float
-    prevalence: Probability
+    prevalence: Probability | None
 
 
 class NamedPoint(_Strict):

@@ -1,11 +1,13 @@
 """One film through a classifier: its findings, calibrated, decided and explained."""
 
+from dataclasses import replace
+
 from hilum.errors import UsageError
 from hilum.findings import Decision, Finding, OperatingPoint, Resemblance
 from hilum.images import Radiograph
 from hilum.inference.bundle import Answer, BundleManifest
 from hilum.inference.calibration import calibrate, log_odds, share
-from hilum.inference.explanation import evidence
+from hilum.inference.explanation import evidence, on_film
 from hilum.inference.session import Bundle, Outputs
 
 AGE_OUTSIDE = "age_outside_population"
@@ -36,9 +38,10 @@ def classify(bundle: Bundle, radiograph: Radiograph, operating_point: str | None
             for answer, point in zip(manifest.answers, points, strict=True)
         )
     outputs = bundle.run_film(radiograph)
-    return tuple(
+    findings = (
         _finding(manifest, answer, point, outputs) for answer, point in zip(manifest.answers, points, strict=True)
     )
+    return tuple(_placed(finding, manifest, radiograph) for finding in findings)
 
 
 def reason_outside(manifest: BundleManifest, radiograph: Radiograph) -> str | None:
@@ -75,6 +78,13 @@ def _finding(manifest: BundleManifest, answer: Answer, point: OperatingPoint | N
         resembles=_resemblances(manifest, answer, outputs),
         activation=evidence(outputs.logits[0], outputs.maps[0], manifest, answer),
     )
+
+
+def _placed(finding: Finding, manifest: BundleManifest, radiograph: Radiograph) -> Finding:
+    if finding.activation is None:
+        return finding
+    height, width = radiograph.pixels.shape
+    return replace(finding, activation=on_film(finding.activation, manifest.input.spec(), height, width))
 
 
 def _decide(probability: float, point: OperatingPoint | None) -> Decision:

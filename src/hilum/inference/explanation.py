@@ -4,6 +4,8 @@ import numpy as np
 import numpy.typing as npt
 
 from hilum.findings import ActivationMap
+from hilum.images import InputSpec
+from hilum.images.cropping import spread
 from hilum.inference.bundle import Activation, Answer, BundleManifest
 from hilum.inference.calibration import Floats, share
 
@@ -24,6 +26,14 @@ def evidence(logits: npt.ArrayLike, maps: npt.ArrayLike, manifest: BundleManifes
     strongest = np.abs(weighted).max()
     support = np.clip(weighted / strongest, 0.0, 1.0) if strongest > 0 else np.zeros_like(weighted)
     return ActivationMap(tuple(tuple(round(float(value), 4) for value in row) for row in support))
+
+
+def on_film(activation: ActivationMap, spec: InputSpec, height: int, width: int) -> ActivationMap:
+    """The map of a network's input as one of the film that the input was made from, zero where it saw nothing."""
+    if spec.resize == "stretch":
+        return activation
+    placed = spread(activation.rows, height, width)
+    return ActivationMap(tuple(tuple(round(float(value), 4) for value in row) for row in placed))
 
 
 def _gradient(logits: npt.ArrayLike, manifest: BundleManifest, answer: Answer) -> Floats:
