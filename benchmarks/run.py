@@ -129,6 +129,8 @@ def document(measured: str) -> str:
     commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
     day = datetime.datetime.now(datetime.UTC).date()
     machine = f"{os.cpu_count()} processor cores, no GPU, Python {sys.version_info.major}.{sys.version_info.minor}"
+    if os.sched_getscheduler(0) != os.SCHED_OTHER:
+        machine += ";\nother work ran beside, so all contestants had real-time priority over it"
     return f"""# Benchmarks
 
 Written by `make bench`; commit {commit}, {day}, on a machine with {machine}.
