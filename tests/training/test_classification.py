@@ -1,17 +1,28 @@
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from safetensors.torch import save_file
+from sklearn.metrics import roc_auc_score
 
 from hilum.datasets import Manifest, Split
-from hilum.errors import RecipeError
+from hilum.errors import DataSetError, RecipeError
 from hilum.inference.bundle import Activation
 from hilum.training.checkpoint import read_checkpoint
-from hilum.training.classification import Setting, log_odds, run, score, start_network, train
+from hilum.training.classification import (
+    Setting,
+    choose_films,
+    log_odds,
+    mean_auc,
+    run,
+    score,
+    start_network,
+    train,
+)
 from hilum.training.films import load_films
 from hilum.training.loop import BEST_FILE
 from hilum.training.networks import build
@@ -67,3 +78,41 @@ def test_a_recipe_with_a_trunk_needs_that_trunk(make_recipe: Callable[..., Recip
         start_network(make_recipe(named, f"network.trunk={tmp_path / 'none'}"))
     with pytest.raises(RecipeError, match="Expected a trunk of SHA-256 00"):
         start_network(make_recipe(f"network.trunk_sha256='{'0' * 64}'", f"network.trunk={path}"))
+
+
+def test_a_film_in_two_parts_stops_the_training(
+    manifest: Manifest, make_recipe: Callable[..., Recipe], tmp_path: Path
+) -> None:
+    judged = manifest.of(Split.JUDGE)[0]
+    leaking = replace(manifest, films=(*manifest.films, replace(judged, patient="another", split=Split.FIT)))
+    with pytest.raises(DataSetError, match=judged.path.name):
+        train(make_recipe(), leaking, Setting(tmp_path, "cpu"))
+    assert not any(tmp_path.iterdir())
+
+
+def test_films_are_chosen_by_age_and_measured_on_named_folders(
+    manifest: Manifest, make_recipe: Callable[..., Recipe]
+) -> None:
+    ages = [None, 4.0, 18.0, 80.0]
+    films = tuple(
+        replace(film, age_years=ages[number % 4], folder="ab"[number % 8 // 4])
+        for number, film in enumerate(manifest.films)
+    )
+    recipe = make_recipe("data.is_adults_only=true", 'data.measure_folders=["b"]')
+    chosen = choose_films(replace(manifest, films=films), recipe)
+    assert {film.age_years for film in chosen.films} == {18.0, 80.0}
+    assert {film.folder for film in chosen.of(Split.FIT)} == {"a", "b"}
+    assert {film.folder for film in (*chosen.of(Split.TUNE), *chosen.of(Split.JUDGE))} == {"b"}
+    assert (chosen.population.age_min_years, chosen.population.age_max_years) == (18, None)
+    assert choose_films(manifest, make_recipe()) is manifest
+
+
+def test_several_labels_count_by_their_mean(make_recipe: Callable[..., Recipe]) -> None:
+    recipe = make_recipe("activation=sigmoid", 'data.classes=["a", "b", "rare"]')
+    rng = np.random.default_rng(0)
+    truth = torch.tensor(rng.random((200, 3)) < [0.5, 0.3, 0.01], dtype=torch.float32)
+    logits = torch.tensor(rng.normal(size=(200, 3)) + truth.numpy() * [2, 1, 5])
+    expected = np.mean([roc_auc_score(truth[:, index], logits[:, index]) for index in (0, 1)])
+    assert mean_auc(logits, truth, recipe) == pytest.approx(expected)
+    with pytest.raises(DataSetError, match="No label has"):
+        mean_auc(logits[:5], truth[:5], recipe)

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from hilum.datasets import Film, Manifest, Split
 from hilum.datasets.film import ADULT_AGE_YEARS
+from hilum.datasets.leakage import audit
 from hilum.errors import DataSetError, RecipeError
 from hilum.evaluation.metrics import auc_roc
 from hilum.findings import Population
@@ -38,16 +39,17 @@ class Setting:
 
 
 def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
-    """Train by a recipe on the fit films, choosing with the tune films; judge films are not opened.
+    """Train by a recipe on the fit films, choosing with the tune films; judge films are only compared by their hash.
 
     Raises:
         RecipeError: the trunk is missing or not the one that the recipe names.
-        DataSetError: films that cannot be read.
+        DataSetError: films that cannot be read, or a patient or a file in two parts of the split.
     """
     fabric = Fabric(accelerator=setting.device, devices=1, precision=recipe.training.precision)
     torch.manual_seed(recipe.training.seed)
     network = start_network(recipe)
     chosen = choose_films(manifest, recipe)
+    audit(chosen.films, has_pictures=False).refuse()
     fit = load_films(chosen.of(Split.FIT), recipe, setting.on_film)
     tune = load_films(chosen.of(Split.TUNE), recipe, setting.on_film)
     bench = make_bench(fabric, network, recipe)
