@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from hilum.findings import Decision, Resemblance
@@ -109,6 +111,17 @@ def test_findings_without_a_decision_share_a_sentence_with_their_probabilities(m
         "Without a decision, only a calibrated probability: hernia 1.0%. "
         "There were too few such patients to choose a threshold."
     )
+
+
+def test_a_probability_that_is_not_calibrated_is_never_called_calibrated(make, language):
+    raw = replace(make.bundle, is_calibrated=False, prevalence=None)
+    undecided = make.finding(operating_point=None, decision=Decision.NOT_ASSESSED, reason="no_operating_point")
+    text = make.reading(make.finding(), undecided, language=language, bundles=(raw,)).report.text
+    calibrated = {"en": "alibrated probability 93", "es": "robabilidad calibrada"}[language]
+    assert calibrated not in text
+    assert {"en": "Probability not calibrated 93.4%; threshold", "es": "Probabilidad sin calibrar: 93,4"}[
+        language
+    ] in text
 
 
 def test_a_bundle_that_does_not_apply_says_so_once(make):

@@ -35,13 +35,17 @@ class Population:
 
 @dataclass(frozen=True)
 class BundleFacts:
-    """Which model answered: its name, version and identity hash, terms and population."""
+    """Which model answered: its name, identity hash, terms and population.
+
+    ``prevalence`` is that at which its one answer was calibrated, None where it has several or is not calibrated.
+    """
 
     name: str
     hash: str
     terms: str
     population: Population
     prevalence: float | None = None
+    is_calibrated: bool = True
 
 
 @dataclass(frozen=True)

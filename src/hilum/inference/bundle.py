@@ -196,13 +196,15 @@ class BundleManifest(_Strict):
 
     def facts(self) -> BundleFacts:
         """What a reading states of the bundle."""
+        prevalences = [answer.calibration.prevalence for answer in self.answers]
         return BundleFacts(
             name=self.name,
             hash=self.identity(),
             terms=self.terms,
             population=self.population.population(),
             # One number can stand for one answer only.
-            prevalence=self.answers[0].calibration.prevalence if len(self.answers) == 1 else None,
+            prevalence=prevalences[0] if len(prevalences) == 1 else None,
+            is_calibrated=None not in prevalences,
         )
 
 

@@ -114,6 +114,8 @@ def _performance(finding: Finding, language: str) -> list[str]:
 
 
 def _prevalence(group: Group, language: str) -> list[str]:
+    if not group.bundle.is_calibrated:
+        return [phrase(language, "model.uncalibrated")]
     if len(group.findings) > 1:
         return [phrase(language, "model.prevalence_each")]
     prevalence = group.bundle.prevalence

@@ -2,7 +2,7 @@
 
 from hilum.findings import Decision, Finding, Reading
 from hilum.reports.grouping import FEW, Group, groups_of, is_silent, is_undecided
-from hilum.reports.phrases import percent, phrase
+from hilum.reports.phrases import capitalise, percent, phrase
 from hilum.reports.wording import (
     bundle_title,
     class_name,
@@ -70,7 +70,7 @@ def _group(reading: Reading, group: Group, language: str, *, is_alone: bool) -> 
     sentences = []
     for finding in group.findings:
         if not is_undecided(finding) and not (is_summarised and finding.decision is Decision.ABSENT):
-            sentences += _finding(reading, finding, language)
+            sentences += _finding(reading, group, finding, language)
     if is_summarised:
         sentences.append(phrase(language, "sentence.absent.several", findings=names(absent, language)))
     return sentences + _undecided(reading, group, language)
@@ -90,7 +90,9 @@ def _undecided(reading: Reading, group: Group, language: str) -> list[str]:
         findings = [finding for finding in group.undecided if finding.reason == reason]
         listed = ", ".join(_probable(finding, language) for finding in findings)
         why = why_not_assessed(reading, findings[0], language) if reason else ""
-        sentences.append(phrase(language, "sentence.undecided", findings=listed, reason=why))
+        sentences.append(
+            phrase(language, "sentence.undecided", kind=_kind(group, language), findings=listed, reason=why)
+        )
     return sentences
 
 
@@ -98,28 +100,33 @@ def _probable(finding: Finding, language: str) -> str:
     return f"{finding_name(finding.name, language)} {percent(language, finding.probability or 0.0)}"
 
 
-def _finding(reading: Reading, finding: Finding, language: str) -> list[str]:
+def _finding(reading: Reading, group: Group, finding: Finding, language: str) -> list[str]:
     name = finding_name(finding.name, language)
     if is_silent(finding):
         reason = why_not_assessed(reading, finding, language) if finding.reason else ""
         return [phrase(language, "sentence.not_assessed", finding=name, reason=reason)]
     sentence = phrase(language, f"sentence.{degree(finding)}", finding=name)
-    sentences = [" ".join((sentence, *_measured(finding, language)))]
+    sentences = [" ".join((sentence, *_measured(group, finding, language)))]
     if finding.resembles and finding.decision is Decision.PRESENT:
         sentences.append(_resemblance(finding, language))
     return sentences
 
 
-def _measured(finding: Finding, language: str) -> list[str]:
+def _measured(group: Group, finding: Finding, language: str) -> list[str]:
     point = finding.operating_point
     if finding.probability is None:
         return []
     probability = percent(language, finding.probability)
+    kind = _kind(group, language)
     if point is None:
-        return [phrase(language, "sentence.probability", probability=probability)]
+        return [phrase(language, "sentence.probability", kind=capitalise(kind), probability=probability)]
     threshold = percent(language, point.threshold)
     facts = {"probability": probability, "threshold": threshold, "point": point_name(point, language)}
-    return [phrase(language, "sentence.measured", **facts)]
+    return [phrase(language, "sentence.measured", kind=capitalise(kind), **facts)]
+
+
+def _kind(group: Group, language: str) -> str:
+    return phrase(language, "probability.calibrated" if group.bundle.is_calibrated else "probability.raw")
 
 
 def _resemblance(finding: Finding, language: str) -> str:

@@ -366,7 +366,9 @@ export interface components {
         };
         /**
          * BundleFacts
-         * @description Which model answered: its name, version and identity hash, terms and population.
+         * @description Which model answered: its name, identity hash, terms and population.
+         *
+         *     ``prevalence`` is that at which its one answer was calibrated, None where it has several or is not calibrated.
          */
         BundleFacts: {
             /** Name */
@@ -378,6 +380,11 @@ export interface components {
             population: components["schemas"]["Population"];
             /** Prevalence */
             prevalence: number | null;
+            /**
+             * Is Calibrated
+             * @default true
+             */
+            is_calibrated: boolean;
         };
         /**
          * CheckOutcome
