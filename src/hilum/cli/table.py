@@ -53,7 +53,7 @@ def _findings(groups: tuple[FindingGroup, ...], language: str) -> list[Renderabl
     for place, group in enumerate(groups):
         if group.heading:
             heading = Text(group.heading if place == 0 else f"\n{group.heading}", style="bold")
-            parts.append(heading.append(f"  {group.point}", style="dim"))
+            parts.append(heading.append(f"\n{group.point}", style="dim") if group.point else heading)
         parts.append(Text(f"\n{group.note}", style="dim") if group.note else _table(group, names, widths))
     return parts
 
