@@ -91,6 +91,8 @@ def test_two_films_stand_in_the_list(room: Any, films: Any) -> None:
     assert "Synthetic" in newest.nth(1).inner_text()
     newest.nth(1).click()
     room.page.get_by_role("heading", name="opacity.png").wait_for()
+    # On a wide screen the columns scroll, never the page.
+    assert room.page.evaluate("document.documentElement.scrollHeight") == 900
 
 
 def test_the_overlay_is_drawn_over_the_film(room: Any, films: Any) -> None:

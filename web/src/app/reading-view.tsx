@@ -1,5 +1,7 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { ReadingRecord } from "../client";
+import { inOrder, keyOf, toShow } from "../components/finding-order";
 import { decisionSentence } from "../components/finding-words";
 import { FilmHeading } from "../features/findings/film-heading";
 import { Findings } from "../features/findings/findings";
@@ -16,23 +18,30 @@ interface ReadingViewProps {
 export function ReadingView({ record, onRevised }: ReadingViewProps) {
   const { t, i18n } = useTranslation();
   const reading = record.reading;
-  const explained = reading?.findings
-    .filter((finding) => finding.activation)
-    .sort((a, b) => (b.probability ?? 0) - (a.probability ?? 0))[0];
-  const words = reading?.findings.map((finding) => decisionSentence(t, finding)).join(" ");
+  const [chosenKey, setChosenKey] = useState<string | null>(null);
+  const findings = inOrder(reading?.findings ?? []);
+  const shown = toShow(findings, chosenKey);
+  const words = findings.map((finding) => decisionSentence(t, finding)).join(" ");
   return (
     <article className={styles.page}>
       <p className="visually-hidden" role="status">
         {words && t("findings.announce", { name: record.name, words })}
       </p>
       <div className={styles.viewer}>
-        <Viewer findingCode={explained?.name ?? null} name={record.name} readingId={record.id} />
+        <Viewer finding={shown} name={record.name} readingId={record.id} />
       </div>
       <div className={styles.words}>
         <FilmHeading createdAt={record.created_at} film={reading?.film ?? null} name={record.name} />
         {reading ? (
           <>
-            <Findings language={i18n.language} onRevised={onRevised} reading={reading} readingId={record.id} />
+            <Findings
+              language={i18n.language}
+              onRevised={onRevised}
+              onShow={setChosenKey}
+              reading={reading}
+              readingId={record.id}
+              shownKey={shown && keyOf(shown)}
+            />
             {reading.report && <ReportView language={i18n.language} readingId={record.id} report={reading.report} />}
           </>
         ) : (

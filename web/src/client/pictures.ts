@@ -11,8 +11,11 @@ export const filmAddress = (readingId: string) => `${place(readingId)}/film.png?
 export const thumbnailAddress = (readingId: string, sidePx: number) =>
   `${place(readingId)}/film.png?max_side_px=${sidePx}`;
 
-export const heatAddress = (readingId: string, finding: string) =>
-  `${place(readingId)}/heat.png?max_side_px=${HEAT_SIDE_PX}&finding=${encodeURIComponent(finding)}`;
+export function heatAddress(readingId: string, finding: { name: string; bundle: string }) {
+  const { name, bundle } = finding;
+  const query = new URLSearchParams({ finding: name, bundle, max_side_px: String(HEAT_SIDE_PX) });
+  return `${place(readingId)}/heat.png?${query.toString()}`;
+}
 
 export const pdfAddress = (readingId: string, language: string) =>
   `${place(readingId)}/report.pdf?language=${encodeURIComponent(language)}`;

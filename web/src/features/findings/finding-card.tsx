@@ -1,27 +1,31 @@
 import { useTranslation } from "react-i18next";
-import type { Finding, Population } from "../../client";
+import type { BundleFacts, Finding } from "../../client";
 import { decisionGrounds, decisionWords, findingName, joint } from "../../components/finding-words";
 import { formatProbability } from "../../components/format";
-import { populationWords } from "../../components/population-words";
 import styles from "./finding-card.module.css";
-import { PointPerformance } from "./point-performance";
+import { FindingGrounds } from "./finding-grounds";
 import { ProbabilityBar } from "./probability-bar";
-import { Resemblances } from "./resemblances";
+import { ShowOnFilm } from "./show-on-film";
 
 interface FindingCardProps {
   finding: Finding;
-  population: Population | null;
+  bundle: BundleFacts | null;
+  /** Leaves out what the decision rests on. */
+  isBrief: boolean;
+  isShown: boolean;
+  /** null where there is nothing to choose. */
+  onShow: (() => void) | null;
 }
 
-export function FindingCard({ finding, population }: FindingCardProps) {
+export function FindingCard({ finding, bundle, isBrief, isShown, onShow }: FindingCardProps) {
   const { t, i18n } = useTranslation();
   const probability = finding.probability ?? null;
-  const point = probability === null ? null : (finding.operating_point ?? null);
   const grounds = decisionGrounds(t, finding);
   return (
     <article className={`card ${styles.finding}`} data-decision={finding.decision} data-finding={finding.name}>
       <div className={styles.head}>
         <h3 className={styles.name}>{findingName(t, finding.name)}</h3>
+        {onShow && <ShowOnFilm finding={finding} isShown={isShown} onShow={onShow} />}
         {probability !== null && (
           <p className={styles.probability}>
             <span className="visually-hidden">{t("findings.probability")} </span>
@@ -33,12 +37,8 @@ export function FindingCard({ finding, population }: FindingCardProps) {
         <strong>{decisionWords(t, finding)}</strong>
         {grounds && joint(finding) + grounds}
       </p>
-      {probability !== null && <ProbabilityBar point={point} probability={probability} />}
-      {point && <PointPerformance point={point} />}
-      {finding.decision === "present" && <Resemblances resembles={finding.resembles} />}
-      <p className="fine">
-        {t("app.draft_short")} {population && t("population.note", { population: populationWords(t, population) })}
-      </p>
+      {probability !== null && <ProbabilityBar point={finding.operating_point ?? null} probability={probability} />}
+      {!isBrief && <FindingGrounds bundle={bundle} finding={finding} />}
     </article>
   );
 }

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Reading } from "../../client";
+import { inOrder, keyOf, withSupport } from "../../components/finding-order";
 import { AgePrompt } from "./age-prompt";
 import { FindingCard } from "./finding-card";
 import styles from "./findings.module.css";
@@ -11,31 +12,49 @@ interface FindingsProps {
   reading: Reading;
   language: string;
   onRevised: (readingId: string) => void;
+  /** The finding whose support is on the film, and how to put another's there. */
+  shownKey: string | null;
+  onShow: (key: string) => void;
 }
 
+// With more findings than this the absent ones are told in brief, and what is asked comes before them all.
+const MANY = 3;
+
 /** What was seen, how sure, by which threshold; and what the reader can add. */
-export function Findings({ readingId, reading, language, onRevised }: FindingsProps) {
+export function Findings({ readingId, reading, language, onRevised, shownKey, onShow }: FindingsProps) {
   const { t } = useTranslation();
-  const population = (bundle: string) => reading.bundles.find(({ name }) => name === bundle)?.population ?? null;
-  const [firstBundle] = reading.bundles;
+  const isChoice = withSupport(reading.findings).length > 1;
+  const isMany = reading.findings.length > MANY;
+  const ageBound = reading.bundles
+    .map(({ population }) => population)
+    .filter(({ age_min_years: min, age_max_years: max }) => min != null || max != null);
+  const prompt = reading.prompts.length > 0 && (
+    <AgePrompt
+      isUnitMissing={reading.prompts.includes("age_unit")}
+      language={language}
+      onRevised={onRevised}
+      populations={ageBound}
+      readingId={readingId}
+    />
+  );
   return (
     <section aria-labelledby="findings-title" className={styles.findings}>
       <h2 className="visually-hidden" id="findings-title">
         {t("findings.title")}
       </h2>
       <QualityWarnings checks={reading.quality} />
-      {reading.findings.map((finding) => (
-        <FindingCard finding={finding} key={finding.name} population={population(finding.bundle)} />
-      ))}
-      {reading.prompts.length > 0 && firstBundle && (
-        <AgePrompt
-          isUnitMissing={reading.prompts.includes("age_unit")}
-          language={language}
-          onRevised={onRevised}
-          population={firstBundle.population}
-          readingId={readingId}
+      {isMany && prompt}
+      {inOrder(reading.findings).map((finding) => (
+        <FindingCard
+          bundle={reading.bundles.find(({ name }) => name === finding.bundle) ?? null}
+          finding={finding}
+          isBrief={isMany && finding.decision === "absent"}
+          isShown={keyOf(finding) === shownKey}
+          key={keyOf(finding)}
+          onShow={isChoice && finding.activation ? () => onShow(keyOf(finding)) : null}
         />
-      )}
+      ))}
+      {!isMany && prompt}
       <RevisionDetails film={reading.film} language={language} onRevised={onRevised} readingId={readingId} />
     </section>
   );

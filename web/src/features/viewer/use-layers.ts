@@ -1,23 +1,25 @@
 import { type RefObject, useEffect, useMemo } from "react";
-import { filmAddress, heatAddress } from "../../client";
+import { type Finding, filmAddress, heatAddress } from "../../client";
 import { draw } from "./draw";
 import { makeFilmLayer } from "./film-layer";
 import { usePicture } from "./use-picture";
 import type { Act, ViewerState } from "./viewer-state";
 import { lookupTable } from "./window-level";
 
+export type SupportedFinding = Pick<Finding, "name" | "bundle">;
+
 interface LayersOptions {
   readingId: string;
-  findingCode: string | null;
+  finding: SupportedFinding | null;
   state: ViewerState;
   dispatch: (act: Act) => void;
 }
 
 /** Fetches the film and the heat, and draws them on the canvas whenever the state changes. */
 export function useLayers(canvas: RefObject<HTMLCanvasElement | null>, options: LayersOptions) {
-  const { readingId, findingCode, state, dispatch } = options;
+  const { readingId, finding, state, dispatch } = options;
   const film = usePicture(filmAddress(readingId));
-  const heat = usePicture(findingCode === null ? null : heatAddress(readingId, findingCode));
+  const heat = usePicture(finding === null ? null : heatAddress(readingId, finding));
   const layer = useMemo(() => (film.image ? makeFilmLayer(film.image) : null), [film.image]);
 
   useEffect(() => {
@@ -37,7 +39,7 @@ export function useLayers(canvas: RefObject<HTMLCanvasElement | null>, options: 
   }, [canvas, layer, heat.image, state]);
 
   return {
-    isReady: layer !== null && (findingCode === null || heat.image !== null || heat.hasFailed),
+    isReady: layer !== null && (finding === null || heat.image !== null || heat.hasFailed),
     hasFailed: film.hasFailed,
     hasHeat: heat.image !== null,
   };

@@ -5,7 +5,7 @@ import { actOfKey } from "./keys";
 import { OverlayControls } from "./overlay-controls";
 import { Toolbar } from "./toolbar";
 import { useGestures } from "./use-gestures";
-import { useLayers } from "./use-layers";
+import { type SupportedFinding, useLayers } from "./use-layers";
 import { useStageSize } from "./use-stage-size";
 import { act, portOf, START } from "./viewer-state";
 import styles from "./viewer.module.css";
@@ -15,16 +15,16 @@ interface ViewerProps {
   readingId: string;
   name: string;
   /** Whose support is drawn over the film; null where there is none. */
-  findingCode: string | null;
+  finding: SupportedFinding | null;
 }
 
 /** The film, to look at closely, with the support for a finding over it. */
-export function Viewer({ readingId, name, findingCode }: ViewerProps) {
+export function Viewer({ readingId, name, finding }: ViewerProps) {
   const { t, i18n } = useTranslation();
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const [state, dispatch] = useReducer(act, START);
-  const layers = useLayers(canvas, { readingId, findingCode, state, dispatch });
+  const layers = useLayers(canvas, { readingId, finding, state, dispatch });
   useStageSize(stage, dispatch);
   useGestures(stage, state.mode, dispatch);
 
@@ -36,7 +36,7 @@ export function Viewer({ readingId, name, findingCode }: ViewerProps) {
     dispatch(action);
   };
 
-  const finding = findingCode === null ? "" : findingName(t, findingCode);
+  const supported = finding === null ? "" : findingName(t, finding.name);
   const isHeatShown = layers.hasHeat && state.isOverlayOn;
   return (
     <section className={styles.viewer}>
@@ -51,7 +51,7 @@ export function Viewer({ readingId, name, findingCode }: ViewerProps) {
         tabIndex={0}
       >
         <canvas
-          aria-label={isHeatShown ? t("viewer.film_heat", { name, finding }) : t("viewer.film", { name })}
+          aria-label={isHeatShown ? t("viewer.film_heat", { name, finding: supported }) : t("viewer.film", { name })}
           className={styles.canvas}
           data-ready={layers.isReady}
           ref={canvas}
@@ -63,12 +63,12 @@ export function Viewer({ readingId, name, findingCode }: ViewerProps) {
         </p>
         {isHeatShown && (
           <p aria-hidden="true" className={styles.caption}>
-            {t("viewer.caption", { finding: finding.toLowerCase() })}
+            {t("viewer.caption", { finding: supported.toLowerCase() })}
           </p>
         )}
       </div>
       <div className={styles.controls}>
-        {layers.hasHeat && <OverlayControls dispatch={dispatch} finding={finding} state={state} />}
+        {layers.hasHeat && <OverlayControls dispatch={dispatch} finding={supported} state={state} />}
         <WindowControls dispatch={dispatch} state={state} />
       </div>
     </section>

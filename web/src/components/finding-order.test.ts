@@ -1,0 +1,27 @@
+import { describe, expect, it } from "vitest";
+import { inOrder, keyOf, toShow, withSupport } from "./finding-order";
+
+const activation = { rows: [[1]] };
+const findings = [
+  { name: "nodule", bundle: "adults", decision: "not_assessed" },
+  { name: "effusion", bundle: "adults", decision: "absent", probability: 0.9, activation },
+  { name: "pneumonia", bundle: "adults", decision: "present", probability: 0.4, activation },
+  { name: "pneumonia", bundle: "pneumonia", decision: "present", probability: 0.7 },
+] as const;
+
+describe("the order of findings", () => {
+  it("puts present ones first, however probable the others", () => {
+    expect(inOrder(findings).map(keyOf)).toEqual(["pneumonia/pneumonia", "adults/pneumonia", "adults/effusion", "adults/nodule"]);
+  });
+
+  it("lists those whose support can be drawn", () => {
+    expect(withSupport(findings).map(keyOf)).toEqual(["adults/pneumonia", "adults/effusion"]);
+  });
+
+  it("shows the chosen one, else the first", () => {
+    expect(toShow(findings, "adults/effusion")).toBe(findings[1]);
+    expect(toShow(findings, null)).toBe(findings[2]);
+    expect(toShow(findings, "adults/nodule")).toBe(findings[2]);
+    expect(toShow([findings[0]], null)).toBeNull();
+  });
+});
