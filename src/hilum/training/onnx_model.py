@@ -37,14 +37,17 @@ def fold(network: nn.Module) -> nn.Module:
     return folded
 
 
-def write_onnx(folded: nn.Module, size: int, path: Path) -> None:
-    """Write what :func:`fold` made, with a dynamic batch; input ``film``, outputs :data:`OUTPUT_NAMES`."""
+def write_onnx(network: nn.Module, size: int, path: Path, *, is_stored_as_half: bool = True) -> None:
+    """Write a network in evaluation mode, with a dynamic batch; input ``film``, outputs :data:`OUTPUT_NAMES`.
+
+    Stored as half, its weights must be as :func:`fold` rounded them, or the model computes with other numbers.
+    """
     example: tuple[Tensor] = (torch.zeros(2, 1, size, size),)
     with warnings.catch_warnings():
         # The exporter warns of its own deprecations.
         warnings.simplefilter("ignore")
         program: Any = torch.onnx.export(
-            folded,
+            network,
             example,
             dynamo=True,
             verbose=False,
@@ -53,7 +56,9 @@ def write_onnx(folded: nn.Module, size: int, path: Path) -> None:
             dynamic_shapes=({0: torch.export.Dim("n")},),
         )
     model = program.model_proto
-    store_as_half(model)
+    if is_stored_as_half:
+        store_as_half(model)
+    strip(model)
     onnx = require("onnx", extra="training")
     onnx.checker.check_model(model, full_check=True)
     path.write_bytes(model.SerializeToString())
@@ -77,7 +82,10 @@ def store_as_half(model: Any) -> None:
     nodes = [*casts, *model.graph.node]
     del model.graph.node[:]
     model.graph.node.extend(nodes)
-    # What the exporter noted of shapes and metadata is only weight on disk.
+
+
+def strip(model: Any) -> None:
+    """Take out what the exporter noted of shapes and metadata: it is only weight on disk, and names its machine."""
     del model.graph.value_info[:]
     for node in model.graph.node:
         del node.metadata_props[:]
