@@ -93,15 +93,32 @@ def _model(reading: Reading, language: str) -> list[str]:
 
 def _about(group: Group, language: str) -> list[str]:
     bundle = group.bundle
-    is_small = len(group.findings) <= FEW
-    measured = group.findings if is_small else group.decided(Decision.PRESENT)
-    sentences = [sentence for finding in measured for sentence in _performance(finding, language)]
-    if not is_small:
-        sentences.append(phrase(language, "model.performance_card"))
-    return [*sentences, *_prevalence(group, language), _origin(bundle, language), _terms(bundle, language)]
+    return [
+        *_performances(group, language),
+        *_prevalence(group, language),
+        _origin(bundle, language),
+        _terms(bundle, language),
+    ]
+
+
+def _performances(group: Group, language: str) -> list[str]:
+    """What the thresholds achieve: of many findings only for those present, in one sentence."""
+    if len(group.findings) <= FEW:
+        return [sentence for finding in group.findings for sentence in _performance(finding, language)]
+    listed = "; ".join(words for finding in group.decided(Decision.PRESENT) for words in _rates(finding, language))
+    sentences = [phrase(language, "model.performance_several", findings=listed)] if listed else []
+    return [*sentences, phrase(language, "model.performance_card")]
 
 
 def _performance(finding: Finding, language: str) -> list[str]:
+    return _achieved("model.performance", finding, language)
+
+
+def _rates(finding: Finding, language: str) -> list[str]:
+    return _achieved("model.rates", finding, language)
+
+
+def _achieved(key: str, finding: Finding, language: str) -> list[str]:
     point = finding.operating_point
     if finding.probability is None or point is None or point.sensitivity is None or point.specificity is None:
         return []
@@ -110,7 +127,7 @@ def _performance(finding: Finding, language: str) -> list[str]:
         "sensitivity": percent(language, point.sensitivity),
         "specificity": percent(language, point.specificity),
     }
-    return [phrase(language, "model.performance", **facts)]
+    return [phrase(language, key, **facts)]
 
 
 def _prevalence(group: Group, language: str) -> list[str]:
