@@ -27,7 +27,9 @@ def test_a_refused_record_carries_its_error() -> None:
 def test_a_summary_leaves_out_maps_and_words() -> None:
     summary = record_summary(RECORD).model_dump(mode="json")
     assert summary["synthetic"] is True
-    assert summary["findings"] == [{"name": "pneumonia", "probability": None, "decision": "not_assessed"}]
+    assert summary["findings"] == [
+        {"name": "pneumonia", "bundle": "pneumonia", "probability": None, "decision": "not_assessed"}
+    ]
 
 
 def test_a_summary_begins_with_what_matters_most() -> None:

@@ -84,6 +84,7 @@ class FindingSummary(_Body):
     """A finding in the list of readings."""
 
     name: str = Field(examples=["pneumonia"])
+    bundle: str = Field(examples=["pneumonia"])
     probability: float | None
     decision: Decision
 
@@ -187,7 +188,12 @@ def record_summary(record: Record) -> RecordSummary:
         synthetic=reading is not None and reading.film.synthetic,
         revises=record.order.revises,
         findings=tuple(
-            FindingSummary(name=finding.name, probability=finding.probability, decision=finding.decision)
+            FindingSummary(
+                name=finding.name,
+                bundle=finding.bundle,
+                probability=finding.probability,
+                decision=finding.decision,
+            )
             for finding in (sorted(reading.findings, key=_rank) if reading else ())
         ),
     )

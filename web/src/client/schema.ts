@@ -510,6 +510,11 @@ export interface components {
              * @example pneumonia
              */
             name: string;
+            /**
+             * Bundle
+             * @example pneumonia
+             */
+            bundle: string;
             /** Probability */
             probability: number | null;
             decision: components["schemas"]["Decision"];
