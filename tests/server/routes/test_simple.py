@@ -33,8 +33,8 @@ def test_the_answer_shows_film_overlay_report_and_pdf(client: httpx.Client, film
     assert client.get(pdf).content.startswith(b"%PDF-")
 
 
-def test_an_adult_gets_the_reason_and_no_overlay(client: httpx.Client, films: list[bytes]) -> None:
-    page = client.post("/simple", files={"file": ("film.png", films[0])}, data={"age_years": "50"})
+def test_a_patient_without_a_model_gets_the_reason_and_no_overlay(client: httpx.Client, films: list[bytes]) -> None:
+    page = client.post("/simple", files={"file": ("film.png", films[0])}, data={"age_years": "10"})
     assert page.status_code == 200
     assert page.text.count("<img") == 1
     assert phrase("en", "simple.overlay_caption") not in page.text
