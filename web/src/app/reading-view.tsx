@@ -14,6 +14,9 @@ interface ReadingViewProps {
   onRevised: (id: string) => void;
 }
 
+// A screen reader announces what matters most; all of it stands on the page.
+const ANNOUNCED = 3;
+
 /** The film beside what is said of it. */
 export function ReadingView({ record, onRevised }: ReadingViewProps) {
   const { t, i18n } = useTranslation();
@@ -21,7 +24,7 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const findings = inOrder(reading?.findings ?? []);
   const shown = toShow(findings, chosenKey);
-  const words = findings.map((finding) => decisionSentence(t, finding)).join(" ");
+  const words = findings.slice(0, ANNOUNCED).map((finding) => decisionSentence(t, finding)).join(" ");
   return (
     <article className={styles.page}>
       <p className="visually-hidden" role="status">

@@ -31,8 +31,8 @@ describe("decision words", () => {
 
   it("still speaks of findings, points and reasons that have no words yet", () => {
     const t = i18next.getFixedT("en");
-    expect(findingName(t, "pleural_effusion")).toBe("pleural effusion");
-    expect(decisionWords(t, { name: "pleural_effusion", decision: "present" })).toBe("Signs of pleural effusion");
+    expect(findingName(t, "air_bronchogram")).toBe("air bronchogram");
+    expect(decisionWords(t, { name: "air_bronchogram", decision: "present" })).toBe("Signs of air bronchogram");
     const grounds = decisionGrounds(t, { name: "x", decision: "absent", operating_point: { ...point, name: "rule_out" } });
     expect(grounds).toBe("below the threshold “rule_out”");
     expect(decisionGrounds(t, { name: "x", decision: "not_assessed", reason: "new_code" })).toContain("(new_code)");

@@ -3,10 +3,13 @@ import type { Finding, OperatingPoint } from "../client";
 
 type Decided = Pick<Finding, "name" | "decision"> & Partial<Pick<Finding, "operating_point" | "reason">>;
 
-/** The finding's own name; a code without words in this language is shown as it is, readable. */
+/** The finding's own name, as within a sentence; a code without words in this language is shown as it is, readable. */
 export function findingName(t: TFunction, name: string): string {
-  return t(`findings.${name}.name`, { defaultValue: name.replaceAll("_", " ") });
+  return t(`findings.name.${name}`, { defaultValue: name.replaceAll("_", " ") });
 }
+
+/** The same words with a capital, to begin a line. */
+export const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
 /** The name of an operating point as a threshold that a clinician knows. */
 export function pointName(t: TFunction, point: Pick<OperatingPoint, "name">): string {
@@ -17,8 +20,7 @@ export function pointName(t: TFunction, point: Pick<OperatingPoint, "name">): st
 export function decisionWords(t: TFunction, finding: Decided): string {
   if (finding.decision === "refer") return t("findings.refer");
   if (finding.decision === "not_assessed") return t("findings.not_assessed");
-  const general = t(`findings.other.${finding.decision}`, { name: findingName(t, finding.name).toLowerCase() });
-  return t(`findings.${finding.name}.${finding.decision}`, { defaultValue: general });
+  return t(`findings.${finding.decision}`, { name: findingName(t, finding.name) });
 }
 
 /** The decision and its grounds as one sentence. */

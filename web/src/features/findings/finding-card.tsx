@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { BundleFacts, Finding } from "../../client";
-import { decisionGrounds, decisionWords, findingName, joint } from "../../components/finding-words";
+import { capital, decisionGrounds, decisionWords, findingName, joint } from "../../components/finding-words";
 import { formatProbability } from "../../components/format";
 import styles from "./finding-card.module.css";
 import { FindingGrounds } from "./finding-grounds";
@@ -10,21 +10,24 @@ import { ShowOnFilm } from "./show-on-film";
 interface FindingCardProps {
   finding: Finding;
   bundle: BundleFacts | null;
-  /** Leaves out what the decision rests on. */
-  isBrief: boolean;
   isShown: boolean;
   /** null where there is nothing to choose. */
   onShow: (() => void) | null;
 }
 
-export function FindingCard({ finding, bundle, isBrief, isShown, onShow }: FindingCardProps) {
+export function FindingCard({ finding, bundle, isShown, onShow }: FindingCardProps) {
   const { t, i18n } = useTranslation();
   const probability = finding.probability ?? null;
   const grounds = decisionGrounds(t, finding);
   return (
-    <article className={`card ${styles.finding}`} data-decision={finding.decision} data-finding={finding.name}>
+    <article
+      className={`card ${styles.finding}`}
+      data-bundle={finding.bundle}
+      data-decision={finding.decision}
+      data-finding={finding.name}
+    >
       <div className={styles.head}>
-        <h3 className={styles.name}>{findingName(t, finding.name)}</h3>
+        <h3 className={styles.name}>{capital(findingName(t, finding.name))}</h3>
         {onShow && <ShowOnFilm finding={finding} isShown={isShown} onShow={onShow} />}
         {probability !== null && (
           <p className={styles.probability}>
@@ -38,7 +41,7 @@ export function FindingCard({ finding, bundle, isBrief, isShown, onShow }: Findi
         {grounds && joint(finding) + grounds}
       </p>
       {probability !== null && <ProbabilityBar point={finding.operating_point ?? null} probability={probability} />}
-      {!isBrief && <FindingGrounds bundle={bundle} finding={finding} />}
+      <FindingGrounds bundle={bundle} finding={finding} />
     </article>
   );
 }

@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { Reading } from "../../client";
-import { inOrder, keyOf, withSupport } from "../../components/finding-order";
+import { withSupport } from "../../components/finding-order";
 import { AgePrompt } from "./age-prompt";
-import { FindingCard } from "./finding-card";
+import { FindingGroup } from "./finding-group";
+import { inGroups } from "./finding-groups";
 import styles from "./findings.module.css";
 import { QualityWarnings } from "./quality-warnings";
 import { RevisionDetails } from "./revision-details";
@@ -17,7 +18,7 @@ interface FindingsProps {
   onShow: (key: string) => void;
 }
 
-// With more findings than this the absent ones are told in brief, and what is asked comes before them all.
+// With more findings than this, what is asked comes before them all.
 const MANY = 3;
 
 /** What was seen, how sure, by which threshold; and what the reader can add. */
@@ -44,14 +45,13 @@ export function Findings({ readingId, reading, language, onRevised, shownKey, on
       </h2>
       <QualityWarnings checks={reading.quality} />
       {isMany && prompt}
-      {inOrder(reading.findings).map((finding) => (
-        <FindingCard
-          bundle={reading.bundles.find(({ name }) => name === finding.bundle) ?? null}
-          finding={finding}
-          isBrief={isMany && finding.decision === "absent"}
-          isShown={keyOf(finding) === shownKey}
-          key={keyOf(finding)}
-          onShow={isChoice && finding.activation ? () => onShow(keyOf(finding)) : null}
+      {inGroups(reading).map(({ bundle, findings }) => (
+        <FindingGroup
+          bundle={bundle}
+          findings={findings}
+          key={bundle.name}
+          onShow={isChoice ? onShow : null}
+          shownKey={shownKey}
         />
       ))}
       {!isMany && prompt}

@@ -7,12 +7,14 @@ import styles from "./probability-bar.module.css";
 interface ProbabilityBarProps {
   probability: number;
   point: OperatingPoint | null;
+  /** Leaves the words beside the mark to the line below. */
+  isPlain?: boolean;
 }
 
 const share = (value: number) => `${100 * value}%`;
 
 /** The calibrated probability on a scale of 0 to 1, with a mark where the decision turns. */
-export function ProbabilityBar({ probability, point }: ProbabilityBarProps) {
+export function ProbabilityBar({ probability, point, isPlain = false }: ProbabilityBarProps) {
   const { t, i18n } = useTranslation();
   const percent = (value: number) => formatProbability(value, i18n.language);
   const mark = point && t("findings.mark", { point: pointName(t, point), value: percent(point.threshold) });
@@ -30,7 +32,7 @@ export function ProbabilityBar({ probability, point }: ProbabilityBarProps) {
         <div className={styles.fill} style={{ width: share(probability) }} />
         {point && <div className={styles.mark} style={{ left: share(point.threshold) }} />}
       </div>
-      {point && (
+      {point && !isPlain && (
         <p className={styles.legend} data-side={point.threshold > 0.5 ? "left" : "right"}>
           <span style={point.threshold > 0.5 ? { right: share(1 - point.threshold) } : { left: share(point.threshold) }}>
             {mark}

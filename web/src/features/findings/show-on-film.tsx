@@ -13,7 +13,7 @@ interface ShowOnFilmProps {
 /** Puts the support of this finding on the film, in place of another's. */
 export function ShowOnFilm({ finding, isShown, onShow }: ShowOnFilmProps) {
   const { t } = useTranslation();
-  const label = t("findings.show", { finding: findingName(t, finding.name).toLowerCase() });
+  const label = t("findings.show", { finding: findingName(t, finding.name) });
   return (
     <button
       aria-label={label}

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { LoadedBundle } from "../../client";
-import { findingName, pointName } from "../../components/finding-words";
+import { capital, findingName, pointName } from "../../components/finding-words";
 import { formatProbability } from "../../components/format";
 import { populationWords } from "../../components/population-words";
 import styles from "./bundle-card.module.css";
@@ -28,7 +28,7 @@ export function BundleCard({ bundle }: { bundle: LoadedBundle }) {
       </dd>
       {bundle.answers.map((answer) => (
         <div className={styles.answer} key={answer.name}>
-          <dt>{findingName(t, answer.name)}</dt>
+          <dt>{capital(findingName(t, answer.name))}</dt>
           <dd>
             <ul>
               {answer.operating_points.map((point) => (

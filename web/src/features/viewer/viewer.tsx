@@ -63,7 +63,7 @@ export function Viewer({ readingId, name, finding }: ViewerProps) {
         </p>
         {isHeatShown && (
           <p aria-hidden="true" className={styles.caption}>
-            {t("viewer.caption", { finding: supported.toLowerCase() })}
+            {t("viewer.caption", { finding: supported })}
           </p>
         )}
       </div>

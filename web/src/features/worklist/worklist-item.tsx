@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { type RecordSummary, thumbnailAddress } from "../../client";
-import { findingName } from "../../components/finding-words";
+import { inOrder } from "../../components/finding-order";
+import { capital, findingName } from "../../components/finding-words";
 import { formatMoment, formatProbability } from "../../components/format";
 import { SyntheticMark } from "../../components/synthetic-mark";
 import styles from "./worklist-item.module.css";
@@ -13,10 +14,15 @@ interface WorklistItemProps {
 }
 
 const THUMBNAIL_PX = 128;
+const SHOWN_FINDINGS = 2;
 
 export function WorklistItem({ item, href, isCurrent, onChoose }: WorklistItemProps) {
   const { t, i18n } = useTranslation();
   const language = i18n.language;
+  const findings = inOrder(item.findings);
+  const present = findings.filter((finding) => finding.decision === "present");
+  const shown = present.length > 0 ? present.slice(0, SHOWN_FINDINGS) : findings.slice(0, 1);
+  const others = present.length - shown.length;
   return (
     <a aria-current={isCurrent ? "page" : undefined} className={styles.item} href={href} onClick={onChoose}>
       <span className={styles.thumbnail}>
@@ -29,12 +35,13 @@ export function WorklistItem({ item, href, isCurrent, onChoose }: WorklistItemPr
       <span className={styles.words}>
         {item.status === "accepted" && t("worklist.accepted")}
         {item.status === "refused" && t("worklist.refused")}
-        {item.findings.map(({ name, decision, probability }) => (
-          <span className={styles.finding} data-decision={decision} key={name}>
-            {findingName(t, name)}{" "}
+        {shown.map(({ name, decision, probability }, place) => (
+          <span className={styles.finding} data-decision={decision} key={`${place} ${name}`}>
+            {capital(findingName(t, name))}{" "}
             {probability === null ? t("findings.not_assessed").toLowerCase() : formatProbability(probability, language)}
           </span>
         ))}
+        {others > 0 && <span className={styles.others}>{t("worklist.others", { count: others })}</span>}
       </span>
       <span className={styles.tags}>
         {item.synthetic && <SyntheticMark />}
