@@ -1,10 +1,13 @@
 import json
+import shutil
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from hilum.cli import app
 from hilum.errors import HilumError
+from hilum.evaluation import synthetic
 from hilum.inference import find_bundle
 
 
@@ -15,10 +18,11 @@ def run(*words: object) -> Result:
 def test_a_bundle_is_judged_with_numbers_and_pictures(films_root: Path, tmp_path: Path) -> None:
     result = run("pneumonia", "--dataset", "kermany", "--root", films_root, "--split", "tune", "--out", tmp_path)
     assert result.exit_code == 0, result.output
-    assert "9 films of 9 patients, operating point sensitivity_95" in result.stdout
+    assert "9 films of 9 patients" in result.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == [
         "confusion.png",
         "evaluation.json",
+        "index.html",
         "precision-recall.png",
         "reliability.png",
         "roc.png",
@@ -32,10 +36,40 @@ def test_wrong_use_is_refused(films_root: Path, tmp_path: Path) -> None:
     words = ("--root", films_root, "--out", tmp_path / "out")
     for wrong, message in (
         (("pneumonia", "--dataset", "kermani"), "there are: kermany"),
-        (("pneumonia", "--dataset", "kermany", "--split", "val"), "Expected --split"),
+        (("pneumonia", "--dataset", "kermany", "--split", "val"), "no films in a part 'val'"),
+        (("pneumonia", "--dataset", "kermany", "--folder", "large"), "no folder large; there are: train"),
+        (("pneumonia", "--dataset", "kermany", "--prevalence", "5"), "Expected --prevalence between 0 and 1"),
+        (("pneumonia", "--dataset", "kermany", "--split", "tune", "--update-card"), "about judge films"),
         (("nomonia", "--dataset", "kermany"), "There is no bundle"),
     ):
         result = run(*wrong, *words)
         assert isinstance(result.exception, HilumError)
         assert message in result.exception.message
     assert not (tmp_path / "out").exists()
+
+
+def test_two_models_are_compared_on_the_same_films(films_root: Path, tmp_path: Path) -> None:
+    words = ("--dataset", "kermany", "--root", films_root, "--split", "all", "--folder", "train", "--stretch")
+    result = run("pneumonia", *words, "--against", "pneumonia", "--prevalence", "0.05", "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "mean: 0.000 (0.000 to 0.000)" in result.stdout
+    numbers = json.loads((tmp_path / "evaluation.json").read_text(encoding="utf-8"))
+    assert numbers["against"]["labels"]["pneumonia"]["auc_roc_difference"] == {"value": 0.0, "low": 0.0, "high": 0.0}
+    assert numbers["prevalence"] == 0.05
+    assert set(numbers["labels"]["pneumonia"]["stretched"]) == {"wide_1.2", "narrow_0.8"}
+    assert "Comparison" in (tmp_path / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_card_is_written_anew_where_asked_for(
+    films_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(synthetic, "SEEDS", range(10_000, 10_002))
+    shipped = find_bundle("pneumonia")
+    own = tmp_path / "pneumonia"
+    shutil.copytree(shipped.path, own)
+    words = ("--dataset", "kermany", "--root", films_root)
+    assert run(own, *words, "--out", tmp_path / "judged").exit_code == 0
+    assert (own / "CARD.md").read_bytes() == (shipped.path / "CARD.md").read_bytes()
+    assert run(own, *words, "--out", tmp_path / "again", "--update-card").exit_code == 0
+    assert "9 films of\n9 patients" in (own / "CARD.md").read_text(encoding="utf-8")
+    assert find_bundle(str(own)).manifest.identity() == shipped.manifest.identity()

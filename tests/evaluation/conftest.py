@@ -1,11 +1,14 @@
-"""The shipped bundle, and a handful of films with the names of a source."""
+"""The shipped bundles, and a handful of films with the names of a source."""
+
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from hilum.datasets import Manifest, Split, read_manifest, split_of
-from hilum.evaluation.classification import Judgement, judge
+from hilum.datasets import Film, Manifest, Split, read_manifest, split_of
+from hilum.evaluation.classification import Conditions, Judgement, judge
+from hilum.findings import LabelState, Population, Sex, View
 from hilum.inference import Bundle, load_bundle
 
 NAMES = {
@@ -38,4 +41,55 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
 
 @pytest.fixture(scope="session")
 def judgement(bundle: Bundle, manifest: Manifest) -> Judgement:
-    return judge(bundle, manifest, Split.JUDGE)
+    return judge(bundle, manifest, "judge", Conditions(is_stretched=True, prevalence=0.1))
+
+
+@pytest.fixture(scope="session")
+def many() -> Bundle:
+    """A bundle with many answers, some of them without a decision."""
+    return load_bundle("findings", threads=1)
+
+
+@pytest.fixture(scope="session")
+def adults(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+    """Twenty patients with one to three films in two folders, of a source that labels two of the bundle's answers."""
+    root, rng = tmp_path_factory.mktemp("adults"), np.random.default_rng(0)
+    films = []
+    for patient in range(20):
+        for copy in range(1 + patient % 3):
+            path = root / f"{patient}-{copy}.png"
+            Image.fromarray((rng.random((8, 8)) * 255).astype(np.uint8)).resize((64, 64)).save(path)
+            states = {"effusion": patient % 2 == 0, "hernia": patient == 3}
+            labels = {name: LabelState.PRESENT if shown else LabelState.ABSENT for name, shown in states.items()}
+            if patient == 5:
+                labels["effusion"] = LabelState.UNCERTAIN
+            films.append(
+                Film(
+                    path=path,
+                    patient=str(patient),
+                    kind="finding" if any(states.values()) else "no_finding",
+                    labels=labels,
+                    split=Split.FIT if patient >= 14 else Split.JUDGE,
+                    view=View.AP if copy else View.PA,
+                    age_years=10.0 if patient == 0 else None if patient == 1 else 30.0 + 3 * patient,
+                    sex=Sex.FEMALE if patient % 4 else Sex.MALE,
+                    folder="large" if patient % 2 else "small",
+                )
+            )
+    people = Population("adults of no hospital", 18)
+    return Manifest("invented", tuple(films), people, "open", "Nobody. No source.", ("None.",), ("effusion", "hernia"))
+
+
+@pytest.fixture(scope="session")
+def many_judged(many: Bundle, adults: Manifest) -> Judgement:
+    return judge(many, adults, "judge")
+
+
+@pytest.fixture
+def own_bundle(bundle: Bundle, tmp_path: Path) -> Bundle:
+    """A copy of the shipped bundle that may be written."""
+    folder = tmp_path / "pneumonia"
+    folder.mkdir()
+    for path in bundle.folder.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    return load_bundle(folder, threads=1)

@@ -13,7 +13,7 @@ def test_the_seeds_are_two_hundred() -> None:
 def test_phantoms_are_answered_by_pathology(bundle: Bundle) -> None:
     told: list[int] = []
     seeds = range(10_300, 10_306)
-    groups = answer_phantoms(bundle, seeds, lambda: told.append(1))
+    groups = answer_phantoms(bundle, seeds, lambda: told.append(1))["pneumonia"]
     assert sum(group.phantoms for group in groups.values()) == len(told) == len(seeds)
     for group in groups.values():
         assert 0 <= group.called <= group.phantoms
@@ -21,7 +21,11 @@ def test_phantoms_are_answered_by_pathology(bundle: Bundle) -> None:
 
 
 def test_the_answer_is_that_of_a_reading(bundle: Bundle) -> None:
-    (group,) = answer_phantoms(bundle, [10_300]).values()
+    (group,) = answer_phantoms(bundle, [10_300])["pneumonia"].values()
     phantom = make_phantom(10_300, pathology="random")
     (finding,) = classify(bundle, load_image(encode(phantom, "png16")))
     assert group.median_probability == pytest.approx(finding.probability, abs=0.01)
+
+
+def test_the_first_three_answers_with_a_point_are_shown(many: Bundle) -> None:
+    assert list(answer_phantoms(many, [10_300])) == ["atelectasis", "effusion", "infiltration"]

@@ -5,7 +5,7 @@ from scipy.optimize import minimize
 from hilum.errors import LaboratoryError
 from hilum.evaluation.metrics import confuse
 from hilum.inference.calibration import calibrate
-from hilum.training.calibration import choose_points, fit_platt
+from hilum.training.calibration import choose_points, fit_intercept, fit_platt
 
 
 @pytest.fixture
@@ -69,3 +69,21 @@ def test_points_are_chosen_on_the_calibrated_probability(tune: tuple[np.ndarray,
     found = confuse(truth, probabilities, points["sensitivity_95"].threshold)
     assert 0.95 <= found.sensitivity < 0.951
     assert points["youden"].sensitivity is None
+
+
+@pytest.mark.parametrize("share", [0.002, 0.2, 0.999])
+def test_a_shift_alone_brings_the_mean_probability_to_the_prevalence(share: float) -> None:
+    rng = np.random.default_rng(1)
+    odds, truth = rng.normal(3.0, 2.0, 1000), np.arange(1000) < 1000 * share
+    calibration = fit_intercept(truth, odds)
+    assert calibration.slope == 1
+    assert calibration.prevalence == pytest.approx(share, abs=0.001)
+    assert calibrate(odds, calibration).mean() == pytest.approx((truth.sum() + 1) / 1002, abs=1e-8)
+
+
+def test_a_shift_takes_films_that_all_lack_the_label_and_refuses_none() -> None:
+    calibration = fit_intercept(np.zeros(50, dtype=bool), np.linspace(-4, 4, 50))
+    assert np.isfinite(calibration.intercept)
+    assert calibrate(np.linspace(-4, 4, 50), calibration).mean() == pytest.approx(1 / 52)
+    with pytest.raises(LaboratoryError, match="there is none"):
+        fit_intercept(np.zeros(0, dtype=bool), np.zeros(0))

@@ -1,54 +1,155 @@
 """``hilum evaluate``: judge a bundle on a data set."""
 
+from __future__ import annotations
+
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hilum.errors import UsageError
 
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from hilum.datasets import Manifest
+    from hilum.evaluation.classification import Conditions, Judgement
+    from hilum.evaluation.comparison import Comparison
+    from hilum.inference import Bundle
+    from hilum.inference.bundle import Interval
+
 
 def command(
-    bundle: Annotated[str, typer.Argument(help="A shipped model's name or a bundle's folder.")],
+    bundle: Annotated[str, typer.Argument(help="A model's name or a bundle's folder.")],
     *,
     dataset: Annotated[str, typer.Option(help="The data set, such as kermany.")],
     root: Annotated[Path, typer.Option(help="The folder of the data set.")],
-    split: Annotated[str, typer.Option(help="fit, tune or judge.")] = "judge",
-    out: Annotated[Path, typer.Option(help="The folder for evaluation.json and the pictures.")],
+    split: Annotated[str, typer.Option(help="fit, tune, judge, all, or the source's own, such as test.")] = "judge",
+    folder: Annotated[
+        list[str] | None, typer.Option(help="Only films of this folder of the source, such as images-128. Repeatable.")
+    ] = None,
+    out: Annotated[Path, typer.Option(help="The folder for index.html, evaluation.json and the pictures.")],
+    against: Annotated[str | None, typer.Option(help="Another model, to compare on the same films.")] = None,
+    prevalence: Annotated[
+        float | None, typer.Option(help="Predictive values also where so many have the finding, such as 0.05.")
+    ] = None,
+    stretch: Annotated[bool, typer.Option("--stretch", help="Also on films stretched across.")] = False,
+    update_card: Annotated[
+        bool, typer.Option("--update-card", help="Write the bundle's card and metrics anew from this judgement.")
+    ] = False,
 ) -> None:
-    """Judge a bundle on films that it never saw: evaluation.json, curves and the confusion matrix."""
+    """Judge a bundle on films that it never saw: a page, evaluation.json, curves, every number with its interval."""
     from rich.console import Console
     from rich.progress import Progress
 
-    from hilum.datasets import Split, read_manifest
-    from hilum.evaluation.classification import default_point, judge
-    from hilum.evaluation.plots import draw_judgement
+    from hilum.datasets import read_manifest
+    from hilum.evaluation.comparison import compare
+    from hilum.evaluation.updating import check_update
+    from hilum.extras import require
     from hilum.inference import load_bundle
+
+    # Asked for first, since judging every film to draw nothing would be a waste of minutes.
+    require("matplotlib", extra="training")
+    if prevalence is not None and not 0 < prevalence < 1:
+        msg = f"Expected --prevalence between 0 and 1, such as 0.05, got {prevalence:g}."
+        raise UsageError(msg)
+    folders = tuple(sorted(folder or ()))
+    judged, other = load_bundle(bundle), None if against is None else load_bundle(against)
+    whole = read_manifest(dataset, root)
+    manifest = _of_folders(whole, folders)
+    if update_card:
+        check_update(judged, whole, split, folders)
+    with Progress(console=Console(stderr=True)) as progress:
+        conditions = _conditions(stretch, prevalence)
+        judgement = _judge(progress, judged, manifest, split, conditions)
+        comparison = None
+        if other is not None:
+            second = _judge(progress, other, manifest, split, conditions)
+            comparison = compare((judged.manifest.name, other.manifest.name), judgement, second)
+        _write(out, judged, judgement, comparison)
+        if update_card:
+            _update(progress, judged, whole, judgement, folders)
+    _print_summary(judgement, comparison, out)
+
+
+def _conditions(is_stretched: bool, prevalence: float | None) -> Conditions:
+    from hilum.evaluation.classification import Conditions
+
+    return Conditions(is_stretched=is_stretched, prevalence=prevalence)
+
+
+def _of_folders(manifest: Manifest, folders: tuple[str, ...]) -> Manifest:
+    there = sorted({film.folder for film in manifest.films if film.folder})
+    missing = [name for name in folders if name not in there]
+    if missing:
+        msg = f"{manifest.dataset} has no folder {', '.join(missing)}; there are: {', '.join(there) or 'none'}."
+        raise UsageError(msg)
+    return manifest.keep(lambda film: film.folder in folders) if folders else manifest
+
+
+def _judge(progress: Progress, bundle: Bundle, manifest: Manifest, split: str, conditions: Conditions) -> Judgement:
+    from dataclasses import replace
+
+    from hilum.evaluation.classification import judge
+    from hilum.evaluation.films import assess
+
+    films = assess(bundle.manifest, manifest.select(split)).films
+    task = progress.add_task(f"Reading films with {bundle.manifest.name}", total=len(films))
+    return judge(bundle, manifest, split, replace(conditions, on_film=lambda: progress.advance(task)))
+
+
+def _write(out: Path, bundle: Bundle, judgement: Judgement, comparison: Comparison | None) -> None:
+    from hilum.evaluation.page import render_page
+    from hilum.evaluation.plots import draw_judgement
+    from hilum.evaluation.wire import evaluation_json
     from hilum.storage import write_whole
 
-    if split not in list(Split):
-        msg = f"Expected --split {', '.join(Split)}, got {split!r}."
-        raise UsageError(msg)
-    part, manifest, judged = Split(split), read_manifest(dataset, root), load_bundle(bundle)
-    with Progress(console=Console(stderr=True)) as progress:
-        task = progress.add_task("Reading films", total=manifest.film_counts()[part])
-        judgement = judge(judged, manifest, part, on_film=lambda: progress.advance(task))
-    default = default_point(judged.manifest.answers[0])
-    content = {"bundle": judged.manifest.name, "hash": judged.manifest.identity(), **judgement.to_json()}
-    pictures = draw_judgement(judgement, default)
+    content = evaluation_json(bundle.manifest, judgement)
+    if comparison is not None:
+        content["against"] = comparison.to_json()
+    pictures = draw_judgement(judgement)
     out.mkdir(parents=True, exist_ok=True)
-    write_whole(out / "evaluation.json", (json.dumps(content, indent=2) + "\n").encode())
     for name, picture in pictures.items():
         write_whole(out / name, picture)
-    _print_summary(judgement.to_json(), default, out)
+    write_whole(out / "evaluation.json", (json.dumps(content, indent=2, allow_nan=False) + "\n").encode())
+    write_whole(out / "index.html", render_page(bundle.manifest, judgement, pictures, comparison).encode())
 
 
-def _print_summary(numbers: dict[str, object], default: str, out: Path) -> None:
-    plain = json.loads(json.dumps(numbers))
-    point = plain["operating_points"][default]
-    rows = {"AUC": plain["auc"], "sensitivity": point["sensitivity"], "specificity": point["specificity"]}
-    typer.echo(f"{plain['films']} films of {plain['patients']} patients, operating point {default}")
-    for name, value in rows.items():
-        typer.echo(f"{name}: {value['value']:.3f} ({value['low']:.3f} to {value['high']:.3f})")
-    typer.echo(f"Written to {out}")
+def _update(
+    progress: Progress, bundle: Bundle, manifest: Manifest, judgement: Judgement, folders: tuple[str, ...]
+) -> None:
+    from hilum.evaluation import synthetic
+    from hilum.evaluation.updating import update_card
+
+    task = progress.add_task("Reading phantoms", total=len(synthetic.SEEDS))
+    update_card(bundle, manifest, judgement, folders, on_film=lambda: progress.advance(task))
+
+
+def _print_summary(judgement: Judgement, comparison: Comparison | None, out: Path) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("", "present", "AUC", "sensitivity", "specificity"):
+        table.add_column(heading)
+    for label in judgement.labels.values():
+        point = label.at_default()
+        decided = ("no decision", "") if point is None else (_words(point.sensitivity), _words(point.specificity))
+        table.add_row(label.name, f"{int(label.truth.sum()):,}", _words(label.auc_roc.interval()), *decided)
+    if len(judgement.labels) > 1:
+        table.add_row("mean", "", _words(judgement.macro_auc_roc.interval()), "", "")
+    typer.echo(f"{len(judgement.films):,} films of {judgement.patients:,} patients")
+    for reason, count in judgement.excluded.items():
+        typer.echo(f"left out, {reason.replace('_', ' ')}: {count:,}")
+    Console().print(table)
+    if comparison is not None:
+        difference = _words(comparison.macro.interval())
+        typer.echo(f"AUC of {comparison.first} less that of {comparison.second}, mean: {difference}")
+    typer.echo(f"Written to {out / 'index.html'}")
+
+
+def _words(interval: Interval | None) -> str:
+    if interval is None:
+        return "-"
+    return f"{interval.value:.3f} ({interval.low:.3f} to {interval.high:.3f})"

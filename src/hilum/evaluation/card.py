@@ -1,136 +1,162 @@
 """The card of a bundle: what it is for, what it is not for, and its numbers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hilum.datasets import Manifest
-from hilum.datasets.split import PARTS
-from hilum.evaluation.classification import Judged, Judgement, default_point
+from hilum.datasets import Manifest, Split
+from hilum.evaluation.card_numbers import calibration_words, films_of_kinds, numbers_table, stretches_table, table
+from hilum.evaluation.classification import Judgement
+from hilum.evaluation.shortcuts import Shortcuts
 from hilum.evaluation.synthetic import PhantomGroup
-from hilum.inference.bundle import BundleManifest, Interval
+from hilum.findings import View
+from hilum.inference.bundle import Answer, BundleManifest, People
 
-_STRETCH_NAMES = {"wide_1.2": "content 20 % wider", "narrow_0.8": "content 20 % narrower"}
+_ADULT_AGE_YEARS = 18
+_LICENCE = re.compile(r"CC BY(?:-[A-Z]{2})* \d\.\d")
 
 
 @dataclass(frozen=True)
 class CardFacts:
-    """What a card is written from."""
+    """What a card is written from.
+
+    Attributes:
+        source: the films that the bundle was made from.
+        judgement: of the bundle, on judge films.
+        phantoms: by answer and pathology.
+        shortcuts: what source folder and view alone would score.
+    """
 
     bundle: BundleManifest
     source: Manifest
     judgement: Judgement
-    phantoms: Mapping[str, PhantomGroup]
-    trunk: str
+    phantoms: Mapping[str, Mapping[str, PhantomGroup]]
+    shortcuts: Shortcuts
 
 
 def write_card(facts: CardFacts) -> str:
     """The card, in Markdown."""
     sections = (_use, _people, _numbers, _stretches, _calibration, _shortcuts, _phantoms, _making)
-    return (
-        "\n\n".join([f"# {facts.bundle.name}, version {facts.bundle.version}", *(part(facts) for part in sections)])
-        + "\n"
-    )
+    written = [section(facts) for section in sections]
+    title = f"# {facts.bundle.name}, version {facts.bundle.version}"
+    return "\n\n".join([title, *(section for section in written if section)]) + "\n"
 
 
 def _use(facts: CardFacts) -> str:
-    answer = facts.bundle.answers[0]
-    kinds = " or ".join(answer.resembles)
+    answers = facts.bundle.answers
+    if len(answers) == 1:
+        what = (
+            f"A classifier of frontal chest films: {', '.join(facts.bundle.classes)}. It answers one finding, "
+            f"`{answers[0].name}`, with a\ncalibrated probability and a map of where its evidence lies."
+        )
+        missed = f"a film called absent may show\nanother disease: only `{answers[0].name}` is looked for."
+    else:
+        what = (
+            f"A classifier of frontal chest films. It answers {len(answers)} findings, each by itself:\n"
+            f"{', '.join(f'`{answer.name}`' for answer in answers)}.\nEach has a calibrated probability and a map of "
+            "where its evidence lies."
+        )
+        missed = "a film on which nothing\nis called may show another disease: only these findings are looked for."
+    resembling = "".join(_resembling(answer) for answer in answers if answer.resembles)
     return f"""\
-A classifier of frontal chest films: {", ".join(facts.bundle.classes)}. It answers one finding, `{answer.name}`, with a
-calibrated probability and a map of where its evidence lies.
+{what}
 
 ## Intended use
 
 A draft for a clinician who looks at the film too: to order a reading list, to teach, to do research. It is not a
-medical device and has not been tested in a clinic. A probability is not a diagnosis, and a film called absent may show
-another disease: only `{answer.name}` is looked for.
+medical device and has not been tested in a clinic. A probability is not a diagnosis, and {missed}{resembling}"""
 
-A film called present is said to resemble training films labelled {kinds}. This describes the picture
-alone; it never names a cause, and no treatment follows from it."""
+
+def _resembling(answer: Answer) -> str:
+    return f"""
+
+A film called present is said to resemble training films labelled {" or ".join(answer.resembles)}. This describes the
+picture alone; it never names a cause, and no treatment follows from it."""
 
 
 def _people(facts: CardFacts) -> str:
-    people, answer = facts.bundle.population, facts.bundle.answers[0]
+    people, answers = facts.bundle.population, facts.bundle.answers
+    shares = ""
+    if len(answers) == 1 and answers[0].calibration.prevalence is not None:
+        share = answers[0].calibration.prevalence
+        shares = f" Of the tune films\n{share:.0%} show the finding: far more than any clinic sees."
+    ages = _ages_not_assessed(people)
     return f"""\
 ## For whom
 
-Trained and measured on {people.description}; views {" and ".join(people.views)}. A known age outside
-{people.age_min_years:.0f} to {people.age_max_years:.0f} years is not assessed. Of the films of the source
-{_prevalence(facts.source, answer.classes):.0%} show the finding: far more than any clinic sees.
+Trained and measured on {people.description}; views {" and ".join(people.views)}.{f" {ages}" if ages else ""}{shares}
 
-Not tested on: adults, infants under one year, newborns, lateral films, other hospitals, other machines, portable films
-in intensive care, children with a known heart or lung disease, tubes or implants. Sex, weight and origin of the
-children are not in the data, so nothing can be said of differences between them."""
+Not tested on: {", ".join((*_untested_ages(people), *_untested_films(facts.source)))}.
+{_unknown_of_people(facts.source)}"""
+
+
+def _ages_not_assessed(people: People) -> str:
+    low, high = people.age_min_years, people.age_max_years
+    if low is None and high is None:
+        return ""
+    if high is None:
+        return f"A known age under {low:.0f} years is not assessed."
+    if low is None:
+        return f"A known age over {high:.0f} years is not assessed."
+    return f"A known age outside {low:.0f} to {high:.0f} years is not assessed."
+
+
+def _untested_ages(people: People) -> tuple[str, ...]:
+    low, high = people.age_min_years or 0, people.age_max_years
+    untested = []
+    if high is not None and high < _ADULT_AGE_YEARS:
+        untested.append("adults")
+    if low >= _ADULT_AGE_YEARS:
+        untested.append("children")
+    if low >= 1:
+        untested.append("infants under one year and newborns")
+    return tuple(untested)
+
+
+def _untested_films(source: Manifest) -> tuple[str, ...]:
+    everywhere = ("lateral films", "other hospitals", "other machines")
+    if any(film.view is View.AP for film in source.films):
+        return everywhere
+    return (*everywhere, "portable films in intensive care", "known heart or lung disease", "tubes or implants")
+
+
+def _unknown_of_people(source: Manifest) -> str:
+    has_sex = any(film.sex is not None for film in source.films)
+    lacking = "Weight and origin" if has_sex else "Sex, weight and origin"
+    return f"{lacking} of the patients are not in the data, so nothing can be said of\ndifferences between them."
 
 
 def _numbers(facts: CardFacts) -> str:
-    judgement, answer = facts.judgement, facts.bundle.answers[0]
-    rows = [("AUC", _interval(judgement.plain.auc)), *_point_rows(judgement.plain, default_point(answer))]
-    rows += (
-        [(f"AUC, {answer.resembles[0]} against {answer.resembles[1]}", _interval(judgement.resemblance_auc))]
-        if (judgement.resemblance_auc)
-        else []
-    )
-    rows += [("average precision", f"{judgement.auc_pr:.3f}"), ("Brier score", f"{judgement.brier:.3f}")]
+    judgement = facts.judgement
+    points = {one.default_point for one in judgement.labels.values() if one.default_point}
+    default = f"; `{points.pop()}` is the default" if len(points) == 1 else ""
     return f"""\
 ## Numbers
 
-Every number is from judge patients, whom neither training nor any choice ever saw: {len(judgement.truth)} films of
-{judgement.patients} patients ({_counts(judgement.kinds)}). Intervals are 95 %, by resampling patients. Operating points
-were chosen on tune patients and only measured here; `{answer.default_operating_point}` is the default. The judge films
-are of the same hospital and years as the training films: expect less elsewhere.
+Every number is from judge patients, whom neither training nor any choice ever saw: {len(judgement.films)} films of
+{judgement.patients} patients ({films_of_kinds(judgement.kinds)}). Intervals are 95 %, by resampling patients.
+Operating points were chosen on tune patients and only measured here{default}. The judge films are of the same source as
+the training films: expect less elsewhere.
 
-{_table(("on judge patients", "value (95 % interval)"), rows)}"""
-
-
-def _point_rows(judged: Judged, default: str) -> list[tuple[str, str]]:
-    rows = []
-    for name, point in sorted(judged.points.items(), key=lambda item: item[0] != default):
-        found = point.confusion
-        label = f"`{name}` (P ≥ {point.threshold:.4f})"
-        rows += [
-            (f"sensitivity at {label}", _interval(point.sensitivity)),
-            (f"specificity at {label}", _interval(point.specificity)),
-            (
-                f"PPV, NPV, F1, accuracy at `{name}`",
-                f"{found.ppv:.3f}, {found.npv:.3f}, {found.f1:.3f}, {found.accuracy:.3f}",
-            ),
-            (
-                f"films at `{name}`",
-                f"{found.true_positive} true and {found.false_positive} false positive, {found.true_negative} true and "
-                f"{found.false_negative} false negative",
-            ),
-        ]
-    return rows
+{numbers_table(facts.bundle, judgement, facts.shortcuts)}"""
 
 
 def _stretches(facts: CardFacts) -> str:
-    default = default_point(facts.bundle.answers[0])
-    rows = []
-    for name, judged in facts.judgement.stretched.items():
-        point = judged.points[default]
-        rows.append(
-            (_STRETCH_NAMES[name], _interval(judged.auc), _interval(point.sensitivity), _interval(point.specificity))
-        )
+    rows = stretches_table(facts.judgement)
+    if not rows:
+        return ""
     return f"""\
 ## Stretched films
 
 A network takes a square, so every film is squashed to one whatever its shape. Here the content was stretched across
-inside its own frame before that (wider: cut at both sides; narrower: the edge drawn out), with the same threshold,
-`{default}`:
+inside its own frame before that (wider: cut at both sides; narrower: the edge drawn out), with the same threshold, that
+of the default operating point:
 
-{_table(("judge films", "AUC", "sensitivity", "specificity"), rows)}"""
+{rows}"""
 
 
 def _calibration(facts: CardFacts) -> str:
-    answer = facts.bundle.answers[0]
-    return f"""\
-## Calibration
-
-Platt scaling on tune patients, {answer.calibration.prevalence:.0%} of whose films show the finding. On judge patients
-the expected calibration error is {facts.judgement.reliability.ece:.3f} (15 bins of equal mass). Where the disease is
-rarer, as almost everywhere, the probability is too high: compare it with
-the operating point and do not read it as a risk."""
+    return f"## Calibration\n\n{calibration_words(facts.bundle, facts.judgement)}"
 
 
 def _shortcuts(facts: CardFacts) -> str:
@@ -138,18 +164,22 @@ def _shortcuts(facts: CardFacts) -> str:
 
 
 def _phantoms(facts: CardFacts) -> str:
+    if not facts.phantoms:
+        return ""
+    count = max(sum(group.phantoms for group in groups.values()) for groups in facts.phantoms.values())
     rows = [
-        (name, str(group.phantoms), str(group.called), f"{group.median_probability:.3f}")
-        for name, group in facts.phantoms.items()
+        (f"`{answer}`", pathology, str(group.phantoms), str(group.called), f"{group.median_probability:.3f}")
+        for answer, groups in facts.phantoms.items()
+        for pathology, group in groups.items()
     ]
-    count = sum(group.phantoms for group in facts.phantoms.values())
+    heads = ("answer", "pathology of the phantom", "phantoms", "called present", "median probability")
     return f"""\
 ## On computed films
 
 hilum's phantoms were never in training. What the bundle answers on {count} of them proves that the plumbing holds from
 a film to an answer; it says nothing of accuracy.
 
-{_table(("pathology of the phantom", "phantoms", "called present", "median probability"), rows)}"""
+{table(heads, rows)}"""
 
 
 def _making(facts: CardFacts) -> str:
@@ -159,35 +189,47 @@ def _making(facts: CardFacts) -> str:
             split.value,
             str(source.film_counts()[split]),
             str(source.patient_counts()[split]),
-            _counts(source.kind_counts(split)),
+            films_of_kinds(source.kind_counts(split)),
         )
         for split in source.film_counts()
     ]
     return f"""\
 ## How it was made
 
-Recipe `{origin.recipe}` at commit `{origin.commit}`. Started from {facts.trunk}. The split is by a hash of the patient:
+Recipe `{origin.recipe}` at commit `{origin.commit}`. Started from {_start(facts.bundle, source)}.
+The split is by a hash of the patient:
 
-{_table(("part", "films", "patients", "kinds"), splits)}
+{table(("part", "films", "patients", "kinds"), splits)}
 
-Terms: {facts.bundle.terms}; the weights follow their sources and may be used under CC BY 4.0 with this attribution:
+{_folders(source)}{_terms(facts.bundle)}
 
 {chr(10).join(f"- {line}" for line in facts.bundle.attribution)}"""
 
 
-def _prevalence(source: Manifest, classes: Sequence[str]) -> float:
-    kinds = [kind for split in PARTS for kind in (film.kind for film in source.of(split))]
-    return sum(kind in classes for kind in kinds) / len(kinds)
+def _start(bundle: BundleManifest, source: Manifest) -> str:
+    """The pretrained weights that the bundle names besides its source."""
+    return "; ".join(line.rstrip(".") for line in bundle.attribution if line != source.attribution) or "random weights"
 
 
-def _interval(interval: Interval | None) -> str:
-    return "" if interval is None else f"{interval.value:.3f} ({interval.low:.3f} to {interval.high:.3f})"
+def _folders(source: Manifest) -> str:
+    """Which source folders were learned from and measured on, where they differ."""
+    fit, judged = (sorted({film.folder or "" for film in source.of(part)}) for part in (Split.FIT, Split.JUDGE))
+    if not judged or set(fit) == set(judged) or len(fit) < len(judged):
+        return ""
+    return (
+        f"It learned from the source folders {', '.join(fit)}; every choice and every number above is from\n"
+        f"{', '.join(judged)} alone.\n\n"
+    )
 
 
-def _counts(kinds: Mapping[str, int]) -> str:
-    return ", ".join(f"{count} {kind}" for kind, count in kinds.items())
-
-
-def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join("| " + " | ".join(line) + " |" for line in lines)
+def _terms(bundle: BundleManifest) -> str:
+    licences = sorted(
+        {words for line in bundle.attribution for words in re.findall(r"CC BY(?:-[A-Z]{2})* \d\.\d", line)}
+    )
+    under = f"under {' and '.join(licences)}" if licences else "as each source below allows"
+    if bundle.terms == "research":
+        return (
+            "Terms: research. The weights follow their sources: they may be used for research only, not in care and "
+            f"not in a product, {under}, with this attribution:"
+        )
+    return f"Terms: open; the weights follow their sources and may be used {under} with this attribution:"

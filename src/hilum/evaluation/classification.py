@@ -1,28 +1,28 @@
-"""Judge an exported classifier on films that it never saw."""
+"""Judge every answer of an exported classifier on films that it never saw."""
 
-import math
+from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from itertools import compress
 
 import numpy as np
-import numpy.typing as npt
 
-from hilum.datasets import Film, Manifest, Split
-from hilum.errors import DataSetError, FilmError, UsageError
-from hilum.evaluation.intervals import Weights, auc_interval, resample, share_interval
-from hilum.evaluation.metrics import (
-    Confusion,
-    Reliability,
-    Scores,
-    Truth,
-    auc_pr,
-    brier,
-    confuse,
-    reliability,
+from hilum.datasets import Film, Manifest
+from hilum.errors import UsageError
+from hilum.evaluation.films import Labelled, Logits, assess, label_films, run_films
+from hilum.evaluation.intervals import (
+    Estimate,
+    Weights,
+    auc_interval,
+    estimate_auc_pr,
+    estimate_auc_roc,
+    mean_of,
+    resample,
 )
-from hilum.images import Pixels, load_image, prepare
-from hilum.images.preprocessing import resize
+from hilum.evaluation.metrics import Reliability, Scores, Truth, brier, brier_skill, reliability
+from hilum.evaluation.points import PointNumbers, measure_point
+from hilum.evaluation.subgroups import SubgroupNumbers, measure_subgroups
+from hilum.findings import LabelState
 from hilum.inference import Bundle
 from hilum.inference.bundle import Answer, Interval
 from hilum.inference.calibration import calibrate, log_odds, share
@@ -30,128 +30,136 @@ from hilum.inference.calibration import calibrate, log_odds, share
 STRETCHES = {"wide_1.2": 1.2, "narrow_0.8": 0.8}
 """Content stretched across, inside the same frame, before preprocessing."""
 
-Logits = npt.NDArray[np.float32]
-
 
 @dataclass(frozen=True)
-class PointNumbers:
-    """What an operating point achieves."""
+class Conditions:
+    """How a bundle is judged.
 
-    threshold: float
-    sensitivity: Interval
-    specificity: Interval
-    confusion: Confusion
+    Attributes:
+        is_stretched: also on each of :data:`STRETCHES`.
+        prevalence: among whom the predictive values are to hold, besides the films judged.
+        on_film: called after each film.
+    """
+
+    is_stretched: bool = False
+    prevalence: float | None = None
+    on_film: Callable[[], object] = lambda: None
 
 
 @dataclass(frozen=True)
 class Judged:
     """The numbers of an answer on one version of the films."""
 
-    auc: Interval
+    auc_roc: Interval | None
     points: dict[str, PointNumbers]
 
 
 @dataclass(frozen=True, eq=False)
-class Judgement:
-    """Everything measured of one answer of a bundle on one part of a data set.
+class LabelJudgement:
+    """Everything measured of one answer.
 
     Attributes:
+        index: the places of its films among those of the judgement.
+        truth, probabilities: of each of these films.
+        patients, patients_present: how many they are of, and how many of these have a film with the finding.
+        auc_roc, auc_pr: with their draws; :meth:`Estimate.interval` is None where a class has no film.
+        plain: on the films as they are; ``stretched`` on each of :data:`STRETCHES`, where asked for.
+        default_point: the operating point that readings decide by; None where the answer gives no decision.
+        reliability, brier, brier_skill: of the probabilities; None without films, or without both classes.
+        resemblance_auc: of the first class of ``resembles`` against the second, among films of these.
+    """
+
+    name: str
+    index: np.ndarray[tuple[int], np.dtype[np.intp]]
+    truth: Truth
+    probabilities: Scores
+    patients: int
+    patients_present: int
+    auc_roc: Estimate
+    auc_pr: Estimate
+    plain: Judged
+    stretched: dict[str, Judged]
+    default_point: str | None
+    reliability: Reliability | None
+    brier: float | None
+    brier_skill: float | None
+    subgroups: dict[str, dict[str, SubgroupNumbers]]
+    resemblance_auc: Interval | None
+
+    def at_default(self) -> PointNumbers | None:
+        """The numbers at the default operating point, where there is one."""
+        return None if self.default_point is None else self.plain.points[self.default_point]
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """Everything measured of a bundle on one part of a data set.
+
+    Attributes:
+        split: the name of the part.
+        films: those judged; ``excluded`` counts the others of the part, by reason.
         kinds: films of each kind of the source.
-        plain: on the films as they are; ``stretched`` on each of :data:`STRETCHES`.
-        resemblance_auc: of the first class of ``resembles`` against the second, among films of these kinds.
-        truth, probabilities: of each film, for pictures.
+        labels: by answer; ``unlabelled`` are the answers of which the source says nothing.
+        macro_auc_roc, macro_auc_pr: means over the answers with films of both classes, resampled together.
+        prevalence: as asked for.
     """
 
     dataset: str
-    split: Split
+    split: str
+    films: tuple[Film, ...]
     patients: int
+    excluded: dict[str, int]
     kinds: dict[str, int]
-    plain: Judged
-    stretched: dict[str, Judged]
-    resemblance_auc: Interval | None
-    auc_pr: float
-    brier: float
-    reliability: Reliability
-    truth: Truth
-    probabilities: Scores
-
-    def to_json(self) -> dict[str, Any]:
-        """The numbers as plain JSON values."""
-        return {
-            "dataset": self.dataset,
-            "split": self.split.value,
-            "films": len(self.truth),
-            "patients": self.patients,
-            "kinds": self.kinds,
-            **_judged_json(self.plain),
-            "stretched": {name: _judged_json(judged) for name, judged in self.stretched.items()},
-            "resemblance_auc": self.resemblance_auc and self.resemblance_auc.model_dump(),
-            "auc_pr": self.auc_pr,
-            "brier": self.brier,
-            "ece": self.reliability.ece,
-        }
+    labels: dict[str, LabelJudgement]
+    unlabelled: tuple[str, ...]
+    macro_auc_roc: Estimate
+    macro_auc_pr: Estimate
+    prevalence: float | None
 
 
-def judge(bundle: Bundle, manifest: Manifest, split: Split, on_film: Callable[[], object] = lambda: None) -> Judgement:
-    """Run a bundle's first answer on a part of a data set, as it is and stretched.
+@dataclass(frozen=True, eq=False)
+class _Run:
+    """What all answers share: the bundle, its films, its logits on each version of them, and the draws."""
+
+    bundle: Bundle
+    films: tuple[Film, ...]
+    logits: dict[str, Logits]
+    weights: Weights
+    conditions: Conditions = field(default_factory=Conditions)
+
+
+def judge(bundle: Bundle, manifest: Manifest, split: str, conditions: Conditions | None = None) -> Judgement:
+    """Run a bundle on the part ``split`` of a data set, each film once, and measure every answer.
 
     Raises:
-        DataSetError: the part has no film, or one that cannot be read.
+        UsageError: there is no such part, no film in it that the bundle assesses, or no label of its answers.
+        DataSetError: a film cannot be read.
     """
-    answer, films = bundle.manifest.answers[0], manifest.of(split)
-    versions: dict[str, float] = {"plain": 1.0, **STRETCHES}
-    logits = run_films(bundle, films, tuple(versions.values()), on_film)
-    truth = np.array([film.kind in answer.classes for film in films])
-    weights = resample([film.patient for film in films])
-    classes, activation = bundle.manifest.classes, bundle.manifest.activation
-    odds = [log_odds(values, classes, answer, activation) for values in logits]
-    probabilities = [calibrate(values, answer.calibration) for values in odds]
-    judged = {
-        name: _judge_scores(truth, scores, weights, answer)
-        for name, scores in zip(versions, probabilities, strict=True)
-    }
+    conditions = conditions or Conditions()
+    assessed = assess(bundle.manifest, manifest.select(split))
+    films = assessed.films
+    labelled = label_films(bundle.manifest, manifest, films)
+    versions: dict[str, float] = {"plain": 1.0, **(STRETCHES if conditions.is_stretched else {})}
+    logits = run_films(bundle, films, tuple(versions.values()), conditions.on_film)
+    run = _Run(
+        bundle, films, dict(zip(versions, logits, strict=True)), resample([film.patient for film in films]), conditions
+    )
+    answers = {answer.name: answer for answer in bundle.manifest.answers}
+    labels = {name: _judge_label(run, answers[name], one) for name, one in labelled.items()}
+    whole = [one for one in labels.values() if one.auc_roc.interval() is not None]
     return Judgement(
         dataset=manifest.dataset,
         split=split,
+        films=films,
         patients=len({film.patient for film in films}),
-        kinds=manifest.kind_counts(split),
-        plain=judged.pop("plain"),
-        stretched=judged,
-        resemblance_auc=_judge_resemblance(bundle, films, logits[0], weights),
-        auc_pr=auc_pr(truth, probabilities[0]),
-        brier=brier(truth, probabilities[0]),
-        reliability=reliability(truth, probabilities[0]),
-        truth=truth,
-        probabilities=probabilities[0],
+        excluded=assessed.excluded,
+        kinds=dict(sorted(Counter(film.kind for film in films).items())),
+        labels=labels,
+        unlabelled=tuple(name for name in answers if name not in labels),
+        macro_auc_roc=mean_of([one.auc_roc for one in whole]),
+        macro_auc_pr=mean_of([one.auc_pr for one in whole]),
+        prevalence=conditions.prevalence,
     )
-
-
-def run_films(
-    bundle: Bundle,
-    films: Sequence[Film],
-    stretches: Sequence[float] = (1.0,),
-    on_film: Callable[[], object] = lambda: None,
-) -> list[Logits]:
-    """The logits [films, classes] for each stretch; every film is decoded once.
-
-    Raises:
-        DataSetError: there is no film, or one that cannot be read.
-    """
-    if not films:
-        msg = "Expected at least one film in this part of the split, found none. Is the data set whole?"
-        raise DataSetError(msg)
-    spec = bundle.manifest.input.spec()
-    rows = []
-    for film in films:
-        try:
-            pixels = load_image(film.path).pixels
-        except FilmError as error:
-            msg = f"{film.path} is not a film that hilum reads: {error} Remove or replace it."
-            raise DataSetError(msg) from error
-        inputs = np.stack([prepare(stretch(pixels, factor), spec) for factor in stretches])
-        rows.append(bundle.run(inputs).logits)
-        on_film()
-    return list(np.stack(rows, axis=1))
 
 
 def default_point(answer: Answer) -> str:
@@ -166,68 +174,65 @@ def default_point(answer: Answer) -> str:
     return answer.default_operating_point
 
 
-def stretch(pixels: Pixels, factor: float) -> Pixels:
-    """Stretch the content across by ``factor`` inside the film's own frame.
-
-    What grows over the frame is cut at both sides; what is missing is filled with the edge drawn out. The frame stays,
-    because preprocessing squashes any frame to a square and would undo the stretch.
-    """
-    height, width = pixels.shape
-    changed = round(width * factor)
-    if changed == width:
-        return pixels
-    stretched = resize(pixels, height, changed)
-    if changed > width:
-        left = (changed - width) // 2
-        return stretched[:, left : left + width]
-    left = (width - changed) // 2
-    return np.pad(stretched, ((0, 0), (left, width - changed - left)), mode="edge")
-
-
-def _judge_scores(truth: Truth, scores: Scores, weights: Weights, answer: Answer) -> Judged:
-    points = {}
-    for name, point in answer.operating_points.items():
-        called = scores >= point.threshold
-        points[name] = PointNumbers(
-            threshold=point.threshold,
-            sensitivity=share_interval(called, truth, weights),
-            specificity=share_interval(~called, ~truth, weights),
-            confusion=confuse(truth, scores, point.threshold),
+def _judge_label(run: _Run, answer: Answer, labelled: Labelled) -> LabelJudgement:
+    manifest, truth = run.bundle.manifest, labelled.truth
+    films = [run.films[place] for place in labelled.index]
+    weights = run.weights[:, labelled.index]
+    probabilities = {
+        name: calibrate(
+            log_odds(logits[labelled.index], manifest.classes, answer, manifest.activation), answer.calibration
         )
+        for name, logits in run.logits.items()
+    }
+    judged = {
+        name: _judge_scores(truth, scores, weights, answer, run.conditions.prevalence)
+        for name, scores in probabilities.items()
+    }
+    plain, default = probabilities["plain"], answer.default_operating_point
+    threshold = None if default is None else answer.operating_points[default].threshold
+    has_films = len(truth) > 0
+    return LabelJudgement(
+        name=answer.name,
+        index=labelled.index,
+        truth=truth,
+        probabilities=plain,
+        patients=len({film.patient for film in films}),
+        patients_present=len({film.patient for film in compress(films, truth)}),
+        auc_roc=estimate_auc_roc(truth, plain, weights),
+        auc_pr=estimate_auc_pr(truth, plain, weights),
+        plain=judged.pop("plain"),
+        stretched=judged,
+        default_point=default,
+        reliability=reliability(truth, plain) if has_films else None,
+        brier=brier(truth, plain) if has_films else None,
+        brier_skill=brier_skill(truth, plain) if has_films and 0 < truth.sum() < len(truth) else None,
+        subgroups=measure_subgroups(films, truth, plain, weights, threshold),
+        resemblance_auc=_judge_resemblance(run, answer),
+    )
+
+
+def _judge_scores(truth: Truth, scores: Scores, weights: Weights, answer: Answer, prevalence: float | None) -> Judged:
+    points = {
+        name: measure_point(truth, scores, weights, point.threshold, prevalence)
+        for name, point in answer.operating_points.items()
+    }
     return Judged(auc_interval(truth, scores, weights), points)
 
 
-def _judge_resemblance(bundle: Bundle, films: Sequence[Film], logits: Logits, weights: Weights) -> Interval | None:
-    among = bundle.manifest.answers[0].resembles[:2]
-    chosen = np.array([film.kind in among for film in films])
-    is_first = np.array([film.kind == among[0] for film in films]) if among else chosen
-    if len(among) < 2 or is_first.sum() in (0, chosen.sum()):
+def _judge_resemblance(run: _Run, answer: Answer) -> Interval | None:
+    among = answer.resembles[:2]
+    if len(among) < 2:
         return None
-    scores = share(logits, bundle.manifest.classes, among)[:, 0]
-    return auc_interval(is_first[chosen], scores[chosen], weights[:, chosen])
+    is_first, is_second = (np.array([_shows(film, name) for film in run.films]) for name in among)
+    chosen = is_first != is_second
+    scores = share(run.logits["plain"], run.bundle.manifest.classes, among)[:, 0]
+    return auc_interval(is_first[chosen], scores[chosen], run.weights[:, chosen])
 
 
-def _judged_json(judged: Judged) -> dict[str, Any]:
-    return {
-        "auc": judged.auc.model_dump(),
-        "operating_points": {name: _point_json(point) for name, point in judged.points.items()},
-    }
+def _shows(film: Film, name: str) -> bool:
+    return film.kind == name or film.state_of(name) is LabelState.PRESENT
 
 
-def _point_json(point: PointNumbers) -> dict[str, Any]:
-    found = point.confusion
-    return {
-        "threshold": point.threshold,
-        "sensitivity": point.sensitivity.model_dump(),
-        "specificity": point.specificity.model_dump(),
-        **{name: _number_or_none(getattr(found, name)) for name in ("ppv", "npv", "f1", "accuracy")},
-        "true_positive": found.true_positive,
-        "false_positive": found.false_positive,
-        "true_negative": found.true_negative,
-        "false_negative": found.false_negative,
-    }
-
-
-def _number_or_none(value: float) -> float | None:
-    """JSON has no word for what cannot be computed, such as the PPV where no film was called."""
-    return None if math.isnan(value) else value
+def known_films(judgement: Judgement, label: LabelJudgement) -> Sequence[Film]:
+    """The films of which the source says whether they show the label."""
+    return [judgement.films[place] for place in label.index]

@@ -66,12 +66,16 @@ def confuse(truth: Truth, scores: Scores, threshold: float) -> Confusion:
 
 def auc_roc(truth: Truth, scores: Scores) -> float:
     """Area under the ROC curve; nan where one of the two classes has no film."""
+    if truth.all() or not truth.any():
+        return float("nan")
     curve = roc_curve(truth, scores)
     return float(np.trapezoid(curve.sensitivity, curve.false_positive_rate))
 
 
 def auc_pr(truth: Truth, scores: Scores) -> float:
-    """Average precision: the area under the precision-recall curve, as steps."""
+    """Average precision: the area under the precision-recall curve, as steps; nan where one class has no film."""
+    if truth.all() or not truth.any():
+        return float("nan")
     curve = pr_curve(truth, scores)
     return float(np.sum(np.diff(curve.recall, prepend=0.0) * curve.precision))
 
@@ -114,6 +118,15 @@ def pr_curve(truth: Truth, scores: Scores) -> PrCurve:
 def brier(truth: Truth, probabilities: Scores) -> float:
     """Mean squared difference of probability and truth."""
     return float(np.mean((probabilities - truth) ** 2))
+
+
+def brier_skill(truth: Truth, probabilities: Scores) -> float:
+    """How much of the Brier score of the prevalence is saved: 1 is perfect, 0 no better than naming the prevalence.
+
+    Both classes must have films.
+    """
+    prevalence = float(truth.mean())
+    return 1 - brier(truth, probabilities) / (prevalence * (1 - prevalence))
 
 
 @dataclass(frozen=True)

@@ -1,104 +1,129 @@
-"""Pictures of a judgement, as PNG bytes."""
+"""Pictures of a judgement, as PNG bytes: one panel for each answer."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
-from hilum.evaluation.classification import Judgement
-from hilum.evaluation.metrics import Confusion, Reliability, pr_curve, roc_curve
+from hilum.evaluation.card_numbers import interval_words
+from hilum.evaluation.classification import Judgement, LabelJudgement
+from hilum.evaluation.metrics import pr_curve, roc_curve
 from hilum.extras import require
 
+_INK, _SLATE, _CALM, _SIGNAL = "#1d2730", "#5a6873", "#4f6f86", "#9c3b1f"
 _SIDE_INCHES = 4.5
+_PANEL_INCHES = 2.7
+_COLUMNS = 4
 _DOTS_PER_INCH = 150
+_STYLE = {
+    "axes.edgecolor": _SLATE, "axes.labelcolor": _INK, "axes.spines.right": False, "axes.spines.top": False,
+    "axes.titlesize": 9, "font.size": 8, "legend.fontsize": 7, "text.color": _INK, "text.parse_math": False,
+    "xtick.color": _SLATE, "ytick.color": _SLATE,
+}  # fmt: skip
 
 
-def draw_judgement(judgement: Judgement, operating_point: str) -> dict[str, bytes]:
-    """All pictures of a judgement by file name; the confusion matrix is at the operating point."""
-    return {
-        "roc.png": draw_roc(judgement),
-        "precision-recall.png": draw_precision_recall(judgement),
-        "reliability.png": draw_reliability(judgement.reliability),
-        "confusion.png": draw_confusion(judgement.plain.points[operating_point].confusion, operating_point),
+def draw_judgement(judgement: Judgement) -> dict[str, bytes]:
+    """All pictures of a judgement by file name; only what can be computed is drawn."""
+    labels = list(judgement.labels.values())
+    judged = [label for label in labels if label.auc_roc.interval() is not None]
+    drawn: dict[str, tuple[Callable[[Any, LabelJudgement], None], Sequence[LabelJudgement], tuple[str, str]]] = {
+        "roc.png": (_roc, judged, ("1 - specificity", "Sensitivity")),
+        "precision-recall.png": (_precision_recall, judged, ("Recall (sensitivity)", "Precision (PPV)")),
+        "reliability.png": (
+            _reliability,
+            [one for one in labels if one.reliability],
+            ("Mean probability", "Share present"),
+        ),
+        "confusion.png": (_confusion, [one for one in labels if one.at_default()], ("Decision", "Truth")),
     }
+    return {name: _panels(draw, shown, axes) for name, (draw, shown, axes) in drawn.items() if shown}
 
 
-def draw_roc(judgement: Judgement) -> bytes:
-    """The ROC curve, with each operating point on it."""
-    figure, axes = _square("1 - specificity", "Sensitivity")
-    curve, auc = roc_curve(judgement.truth, judgement.probabilities), judgement.plain.auc
+def _roc(axes: Any, label: LabelJudgement) -> None:
+    curve = roc_curve(label.truth, label.probabilities)
     axes.plot([0, 1], [0, 1], color="0.8", linewidth=1)
-    axes.plot(
-        curve.false_positive_rate,
-        curve.sensitivity,
-        label=f"AUC {auc.value:.3f} ({auc.low:.3f} to {auc.high:.3f})",
-    )
-    for name, point in judgement.plain.points.items():
-        axes.plot(1 - point.specificity.value, point.sensitivity.value, "o", label=name)
+    words = f"AUC {interval_words(label.auc_roc.interval())}"
+    axes.plot(curve.false_positive_rate, curve.sensitivity, color=_CALM, label=words)
+    for name, point in label.plain.points.items():
+        if point.sensitivity and point.specificity:
+            axes.plot(1 - point.specificity.value, point.sensitivity.value, "o", markersize=5, label=name)
+    axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
     axes.legend(loc="lower right", frameon=False)
-    return _png(figure)
 
 
-def draw_precision_recall(judgement: Judgement) -> bytes:
-    """Precision against recall, with the prevalence as the line of chance."""
-    figure, axes = _square("Recall (sensitivity)", "Precision (PPV)")
-    curve = pr_curve(judgement.truth, judgement.probabilities)
-    axes.axhline(judgement.truth.mean(), color="0.8", linewidth=1, label=f"prevalence {judgement.truth.mean():.2f}")
-    axes.step(curve.recall, curve.precision, where="pre", label=f"average precision {judgement.auc_pr:.3f}")
-    axes.legend(loc="lower left", frameon=False)
-    return _png(figure)
+def _precision_recall(axes: Any, label: LabelJudgement) -> None:
+    curve = pr_curve(label.truth, label.probabilities)
+    axes.axhline(label.truth.mean(), color="0.8", linewidth=1, label=f"prevalence {label.truth.mean():.3f}")
+    found = label.auc_pr.interval()
+    words = f"average precision {found.value:.3f}" if found else None
+    axes.step(curve.recall, curve.precision, where="pre", color=_CALM, label=words)
+    axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
+    axes.legend(loc="best", frameon=False)
 
 
-def draw_reliability(reliability: Reliability) -> bytes:
-    """Observed share against mean probability, in bins of equal mass."""
-    figure, axes = _square("Mean probability", "Share present")
-    axes.plot([0, 1], [0, 1], color="0.8", linewidth=1)
-    axes.plot(reliability.probability, reliability.observed, "o-", label=f"ECE {reliability.ece:.3f}")
+def _reliability(axes: Any, label: LabelJudgement) -> None:
+    found = label.reliability
+    if found is None:
+        return
+    # Of a rare finding all bins lie in the corner, so the panel shows as much as they need.
+    end = min(1.0, 1.1 * float(max(found.probability.max(), found.observed.max(), 0.02)))
+    axes.plot([0, end], [0, end], color="0.8", linewidth=1)
+    axes.plot(found.probability, found.observed, "o-", color=_CALM, markersize=4, label=f"ECE {found.ece:.3f}")
+    axes.set(xlim=(-0.01 * end, 1.02 * end), ylim=(-0.01 * end, 1.02 * end))
     axes.legend(loc="upper left", frameon=False)
-    return _png(figure)
 
 
-def draw_confusion(confusion: Confusion, operating_point: str) -> bytes:
-    """Films by truth and decision."""
-    figure, axes = _square("Decision", "Truth")
-    table = np.array(
-        [
-            [confusion.true_negative, confusion.false_positive],
-            [confusion.false_negative, confusion.true_positive],
-        ]
-    )
+def _confusion(axes: Any, label: LabelJudgement) -> None:
+    point = label.at_default()
+    if point is None:
+        return
+    found = point.confusion
+    table = np.array([[found.true_negative, found.false_positive], [found.false_negative, found.true_positive]])
     axes.imshow(table / np.maximum(table.sum(axis=1, keepdims=True), 1), cmap="Blues", vmin=0, vmax=1)
     for (row, column), count in np.ndenumerate(table):
         is_dark = count > table[row].sum() / 2
-        axes.text(column, row, str(count), ha="center", va="center", color="white" if is_dark else "black", fontsize=16)
-    axes.set(xlim=(-0.5, 1.5), ylim=(1.5, -0.5), title=f"at {operating_point}")
+        axes.text(column, row, f"{count:,}", ha="center", va="center", color="white" if is_dark else _INK, fontsize=13)
+    axes.set(xlim=(-0.5, 1.5), ylim=(1.5, -0.5), title=f"{label.name}, {label.default_point}")
     axes.set_xticks([0, 1], ["absent", "present"])
-    axes.set_yticks([0, 1], ["absent", "present"])
-    return _png(figure)
+    axes.set_yticks([0, 1], ["absent", "present"], rotation=90, va="center")
+    axes.tick_params(length=0)
+
+
+def _panels(
+    draw: Callable[[Any, LabelJudgement], None], labels: Sequence[LabelJudgement], names: tuple[str, str]
+) -> bytes:
+    matplotlib, figures = require("matplotlib", extra="training"), require("matplotlib.figure", extra="training")
+    columns = min(_COLUMNS, len(labels))
+    rows = -(-len(labels) // columns)
+    side = _SIDE_INCHES if len(labels) == 1 else _PANEL_INCHES
+    with matplotlib.rc_context(_STYLE):
+        figure = figures.Figure(figsize=(side * columns, side * rows), dpi=_DOTS_PER_INCH, layout="constrained")
+        for number, label in enumerate(labels):
+            axes = figure.add_subplot(rows, columns, number + 1)
+            axes.set_title(label.name)
+            if number % columns == 0:
+                axes.set_ylabel(names[1])
+            if number + columns >= len(labels):
+                axes.set_xlabel(names[0])
+            draw(axes, label)
+        return _png(figure)
 
 
 def draw_training(losses: Sequence[float], tune: Sequence[dict[str, float]]) -> bytes:
     """Loss on fit, and each score on tune, by epoch."""
-    figure, axes = _square("Epoch", "Score on tune")
+    figures = require("matplotlib.figure", extra="training")
+    figure = figures.Figure(figsize=(_SIDE_INCHES, _SIDE_INCHES), dpi=_DOTS_PER_INCH, layout="constrained")
+    axes = figure.add_subplot()
     epochs = range(1, len(losses) + 1)
     for name in tune[0] if tune else ():
         axes.plot(epochs, [scores[name] for scores in tune], label=name)
     beside = axes.twinx()
     beside.plot(epochs, losses, color="0.6", linestyle="--")
     beside.set_ylabel("Loss on fit (dashed)")
-    axes.set(xlim=(1, max(2, len(losses))), ylim=(None, None))
-    axes.autoscale(axis="y")
+    axes.set(xlabel="Epoch", ylabel="Score on tune", xlim=(1, max(2, len(losses))))
     axes.legend(loc="lower right", frameon=False)
     return _png(figure)
-
-
-def _square(across: str, up: str) -> tuple[Any, Any]:
-    figures = require("matplotlib.figure", extra="training")
-    figure = figures.Figure(figsize=(_SIDE_INCHES, _SIDE_INCHES), dpi=_DOTS_PER_INCH, layout="constrained")
-    axes = figure.add_subplot()
-    axes.set(xlabel=across, ylabel=up, xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
-    return figure, axes
 
 
 def _png(figure: Any) -> bytes:

@@ -9,6 +9,8 @@ from hilum.inference.calibration import calibrate
 
 _STEPS = 100
 _CLOSE = 1e-10
+_FARTHEST = 50.0
+"""Log-odds of a probability as near to 1 as any prevalence comes."""
 
 
 def fit_platt(truth: Truth, log_odds: Scores) -> Calibration:
@@ -40,6 +42,27 @@ def fit_platt(truth: Truth, log_odds: Scores) -> Calibration:
         msg = f"The log-odds do not rise with the label on tune (slope {weights[0]:.3g}). Train again."
         raise LaboratoryError(msg)
     return Calibration(slope=float(weights[0]), intercept=float(weights[1]), prevalence=present / (present + absent))
+
+
+def fit_intercept(truth: Truth, log_odds: Scores) -> Calibration:
+    """The shift of the log-odds whose mean probability is the prevalence, softened as by Platt; the slope stays 1.
+
+    For labels that too few patients show to fit a slope; it also takes films that all lack the label.
+
+    Raises:
+        LaboratoryError: there is no film.
+    """
+    if not len(truth):
+        msg = "Calibration needs tune films of which the source says whether they show the label; there is none."
+        raise LaboratoryError(msg)
+    wanted = (float(truth.sum()) + 1) / (len(truth) + 2)
+    low, high = -_FARTHEST - float(log_odds.max()), _FARTHEST - float(log_odds.min())
+    # The mean probability rises with the shift, so bisection finds it.
+    while high - low > _CLOSE:
+        middle = (low + high) / 2
+        shifted = calibrate(log_odds, Calibration(slope=1.0, intercept=middle, prevalence=None))
+        low, high = (middle, high) if shifted.mean() < wanted else (low, middle)
+    return Calibration(slope=1.0, intercept=(low + high) / 2, prevalence=float(truth.mean()))
 
 
 def choose_points(

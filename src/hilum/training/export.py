@@ -18,8 +18,11 @@ from hilum.datasets import Film, Manifest, Split
 from hilum.errors import ExportError
 from hilum.evaluation import synthetic
 from hilum.evaluation.card import CardFacts, write_card
-from hilum.evaluation.classification import judge, run_films
+from hilum.evaluation.classification import Conditions, Judgement, judge
+from hilum.evaluation.films import Labelled, label_films, run_films
+from hilum.evaluation.shortcuts import measure_shortcuts
 from hilum.evaluation.synthetic import answer_phantoms
+from hilum.evaluation.wire import summary_json
 from hilum.images import load_image, prepare
 from hilum.inference import Bundle, load_bundle, open_bundle, verify_bundle
 from hilum.inference.bundle import (
@@ -30,6 +33,7 @@ from hilum.inference.bundle import (
     HASHED_FILES,
     MANIFEST_FILE,
     MODEL_FILE,
+    Activation,
     Answer,
     BundleManifest,
     Calibration,
@@ -42,10 +46,11 @@ from hilum.inference.bundle import (
 from hilum.inference.calibration import log_odds
 from hilum.phantoms import encode, make_phantom
 from hilum.training import networks
-from hilum.training.calibration import choose_points, fit_platt
+from hilum.training.calibration import choose_points, fit_intercept, fit_platt
 from hilum.training.checkpoint import read_checkpoint, recipe_of
+from hilum.training.classification import choose_films
 from hilum.training.onnx_model import fold, write_onnx
-from hilum.training.recipe import Recipe
+from hilum.training.recipe import AnswerPart, Recipe
 
 GOLDEN_SEED = 10_200
 GOLDEN_TOLERANCE = 5e-3
@@ -54,6 +59,8 @@ AGREEMENT_FILMS = 64
 AGREEMENT_TOLERANCE = 1e-3
 """Of every output, relative to the largest value of that output. ONNX and torch hold the same weights, rounded to 16
 bit, so only the order of summation differs."""
+LEAST_PATIENTS = 20
+"""A label that fewer tune patients show gets a probability and no operating point."""
 TRUNK_ATTRIBUTION = "MobileNetV2 weights pretrained on ImageNet (GluonCV), Apache-2.0."
 
 OnFilm = Callable[[], object]
@@ -61,17 +68,26 @@ OnFilm = Callable[[], object]
 
 @dataclass(frozen=True)
 class Source:
-    """What a bundle is made from: the checkpoint, the recipe and its file's name, and the films."""
+    """What a bundle is made from: the checkpoint, the recipe and its file's name, and the films of the data set."""
 
     checkpoint: Path
     recipe: Recipe
     recipe_file: Path
     manifest: Manifest
 
+    def chosen(self) -> Manifest:
+        """The films that the recipe learns from and is measured on."""
+        return choose_films(self.manifest, self.recipe)
 
-def count_films(manifest: Manifest) -> int:
+    def of_all_folders(self) -> Manifest:
+        """The same, with the folders that the recipe is not measured on."""
+        part = self.recipe.data.model_copy(update={"measure_folders": ()})
+        return choose_films(self.manifest, self.recipe.model_copy(update={"data": part}))
+
+
+def count_films(source: Source) -> int:
     """How often :func:`export` tells ``on_film``."""
-    counts = manifest.film_counts()
+    counts = source.chosen().film_counts()
     return counts[Split.TUNE] + counts[Split.JUDGE] + len(synthetic.SEEDS)
 
 
@@ -143,33 +159,40 @@ def check_agreement(network: nn.Module, bundle: Bundle, films: tuple[Film, ...])
 
 
 def _assemble(source: Source, network: nn.Module, folder: Path, on_film: OnFilm) -> None:
+    chosen = source.chosen()
     write_onnx(network, source.recipe.input.size, folder / MODEL_FILE)
-    (folder / GOLDEN_FILM_FILE).write_bytes(encode(make_phantom(GOLDEN_SEED, age_years=4.0), "png"))
+    (folder / GOLDEN_FILM_FILE).write_bytes(encode(make_phantom(GOLDEN_SEED, age_years=_golden_age(chosen)), "png"))
     (folder / GOLDEN_FILE).write_text("{}", encoding="utf-8")
     (folder / CARD_FILE).write_text("", encoding="utf-8")
     # Tune films are run through the model as it will be shipped, so the bundle is first sealed uncalibrated.
-    fields = _fields(source)
-    uncalibrated = Calibration(slope=1.0, intercept=0.0, prevalence=0.0)
-    fields["answers"] = [_answer(source.recipe, uncalibrated, _any_point(source.recipe))]
+    fields = _fields(source, chosen)
+    uncalibrated = Calibration(slope=1.0, intercept=0.0, prevalence=None)
+    fields["answers"] = [_answer(part, uncalibrated, {}) for part in source.recipe.answers()]
     bundle = _seal(folder, fields)
-    tune = source.manifest.of(Split.TUNE)
-    fields["answers"] = [_calibrate(source.recipe, bundle, tune, on_film)]
+    tune = chosen.of(Split.TUNE)
+    fields["answers"] = _calibrate(source.recipe, bundle, chosen, on_film)
     agreement = check_agreement(network, bundle, tune)
     _write_golden(bundle)
     bundle = _seal(folder, fields)
-    judgement = judge(bundle, source.manifest, Split.JUDGE, on_film)
+    is_softmax = source.recipe.activation is Activation.SOFTMAX
+    judgement = judge(bundle, chosen, Split.JUDGE, Conditions(is_stretched=is_softmax, on_film=on_film))
     phantoms = answer_phantoms(bundle, on_film=on_film)
-    fields["metrics"] = {"judge": judgement.to_json(), "onnx_torch_difference": agreement}
-    fields["answers"] = [_with_judged(bundle.manifest.answers[0], fields["metrics"]["judge"])]
+    fields["metrics"] = {"judge": summary_json(judgement), "onnx_torch_difference": agreement}
+    fields["answers"] = [_with_judged(answer, judgement) for answer in bundle.manifest.answers]
     manifest = _seal(folder, fields).manifest
-    trunk = TRUNK_ATTRIBUTION.rstrip(".") if source.recipe.network.trunk_sha256 else "random weights"
-    card = write_card(CardFacts(manifest, source.manifest, judgement, phantoms, trunk))
+    shortcuts = measure_shortcuts(source.of_all_folders(), [answer.name for answer in manifest.answers])
+    card = write_card(CardFacts(manifest, chosen, judgement, phantoms, shortcuts))
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
     _seal(folder, fields)
 
 
-def _fields(source: Source) -> dict[str, Any]:
-    recipe, manifest, population = source.recipe, source.manifest, source.manifest.population
+def _golden_age(manifest: Manifest) -> float:
+    youngest = manifest.population.age_min_years
+    return 4.0 if youngest is None or youngest <= 4 else youngest
+
+
+def _fields(source: Source, manifest: Manifest) -> dict[str, Any]:
+    recipe, population = source.recipe, manifest.population
     is_pretrained = recipe.network.trunk_sha256 is not None
     return {
         "format": FORMAT,
@@ -177,6 +200,7 @@ def _fields(source: Source) -> dict[str, Any]:
         "version": recipe.bundle.version,
         "task": recipe.task,
         "classes": recipe.data.classes,
+        "activation": recipe.activation,
         "input": Input(channels=1, resize="stretch", **recipe.input.model_dump()),
         "population": People(
             description=population.description,
@@ -209,35 +233,45 @@ def _seal(folder: Path, fields: dict[str, Any]) -> Bundle:
     return load_bundle(folder)
 
 
-def _any_point(recipe: Recipe) -> dict[str, NamedPoint]:
-    return {recipe.answer.default_operating_point: NamedPoint(threshold=0.5)}
-
-
-def _answer(recipe: Recipe, calibration: Calibration, points: dict[str, NamedPoint]) -> Answer:
+def _answer(part: AnswerPart, calibration: Calibration, points: dict[str, NamedPoint]) -> Answer:
     return Answer(
-        name=recipe.answer.name,
-        classes=recipe.answer.classes,
-        resembles=recipe.answer.resembles,
+        name=part.name,
+        classes=part.classes,
+        resembles=part.resembles,
         calibration=calibration,
         operating_points=points,
-        default_operating_point=recipe.answer.default_operating_point,
+        default_operating_point=part.default_operating_point if points else None,
     )
 
 
-def _calibrate(recipe: Recipe, bundle: Bundle, tune: tuple[Film, ...], on_film: OnFilm) -> Answer:
-    (logits,) = run_films(bundle, tune, on_film=on_film)
-    odds = log_odds(logits, bundle.manifest.classes, bundle.manifest.answers[0])
-    truth = np.array([film.kind in recipe.answer.classes for film in tune])
-    calibration = fit_platt(truth, odds)
-    return _answer(recipe, calibration, choose_points(truth, odds, calibration, recipe.answer.sensitivity))
+def _calibrate(recipe: Recipe, bundle: Bundle, manifest: Manifest, on_film: OnFilm) -> list[Answer]:
+    films = manifest.of(Split.TUNE)
+    (logits,) = run_films(bundle, films, on_film=on_film)
+    labelled = label_films(bundle.manifest, manifest, films)
+    answers = []
+    for part, answer in zip(recipe.answers(), bundle.manifest.answers, strict=True):
+        known = labelled[answer.name]
+        odds = log_odds(logits[known.index], bundle.manifest.classes, answer, bundle.manifest.activation)
+        if _count_patients(films, known) < LEAST_PATIENTS:
+            answers.append(_answer(part, fit_intercept(known.truth, odds), {}))
+            continue
+        calibration = fit_platt(known.truth, odds)
+        points = choose_points(known.truth, odds, calibration, part.sensitivity)
+        answers.append(_answer(part, calibration, points))
+    return answers
 
 
-def _with_judged(answer: Answer, judged: dict[str, Any]) -> Answer:
+def _count_patients(films: tuple[Film, ...], known: Labelled) -> int:
+    return len({films[place].patient for place in known.index[known.truth]})
+
+
+def _with_judged(answer: Answer, judgement: Judgement) -> Answer:
+    numbers = judgement.labels[answer.name].plain.points
     points = {
         name: NamedPoint(
             threshold=point.threshold,
-            sensitivity=judged["operating_points"][name]["sensitivity"],
-            specificity=judged["operating_points"][name]["specificity"],
+            sensitivity=numbers[name].sensitivity,
+            specificity=numbers[name].specificity,
         )
         for name, point in answer.operating_points.items()
     }

@@ -1,0 +1,209 @@
+"""A judgement as a page: one HTML file that holds its pictures, and prints."""
+
+import base64
+from collections.abc import Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from hilum.datasets.exploration.markup import Html, paragraph, section, table, text
+from hilum.evaluation.card_numbers import NO_DECISION
+from hilum.evaluation.classification import Judgement, LabelJudgement
+from hilum.evaluation.comparison import Comparison
+from hilum.evaluation.points import PointNumbers
+from hilum.evaluation.wire import AT_PREVALENCE, POINT_NUMBERS
+from hilum.inference.bundle import BundleManifest, Interval
+
+_STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+# The page may run nothing, whatever its data say.
+_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
+_CAPTIONS = {
+    "roc.png": "ROC curve, with the operating points on it. The grey line is chance.",
+    "precision-recall.png": "Precision against recall. The grey line is the share of films with the finding.",
+    "reliability.png": "What was observed against what was said, in 15 bins of equal mass. The grey line is agreement.",
+    "confusion.png": "Films by truth and decision, at the default operating point.",
+}
+_SUBGROUPS = {"view": "View", "sex": "Sex", "age": "Age in years", "folder": "Source folder"}
+_PREDICTIVE = {"ppv_at_prevalence": "PPV", "npv_at_prevalence": "NPV"}
+
+
+def render_page(
+    bundle: BundleManifest, judgement: Judgement, pictures: Mapping[str, bytes], comparison: Comparison | None = None
+) -> str:
+    """Write the page."""
+    title = f"{bundle.name}, version {bundle.version}, on {judgement.dataset}"
+    parts = [
+        section("numbers", "Numbers", _numbers(judgement)),
+        section("points", "Operating points", _points(judgement)),
+        *([section("comparison", "Comparison", _comparison(comparison))] if comparison else []),
+        section(
+            "curves",
+            "Curves",
+            [_figure(pictures[name], words) for name, words in _CAPTIONS.items() if name in pictures],
+        ),
+        section("calibration", "Calibration", _calibration(judgement)),
+        section("subgroups", "Subgroups", _subgroups(judgement)),
+        section("stretched", "Stretched films", _stretched(judgement)),
+    ]
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{text(title)}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
+        f"<header>\n<h1>{text(title)}</h1>\n{_facts(bundle, judgement)}</header>\n"
+        f"{''.join(parts)}</main>\n</body>\n</html>\n"
+    )
+
+
+def _facts(bundle: BundleManifest, judgement: Judgement) -> str:
+    excluded = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in judgement.excluded.items())
+    facts = {
+        "Films": f"{len(judgement.films):,} of {judgement.patients:,} patients, part {judgement.split}",
+        "Left out": excluded or "none",
+        "Kinds": ", ".join(f"{count:,} {kind}" for kind, count in judgement.kinds.items()),
+        "Model for": bundle.population.description,
+        "Terms": bundle.terms,
+        "Hash": bundle.identity(),
+        "Intervals": "95 %, by resampling patients with all their films, 2,000 draws",
+    }
+    if judgement.unlabelled:
+        facts["Not judged"] = f"{', '.join(judgement.unlabelled)}: the source says nothing of them"
+    rows = "".join(f"<div><dt>{text(name)}</dt><dd>{text(value)}</dd></div>\n" for name, value in facts.items())
+    return f"<dl>\n{rows}</dl>\n"
+
+
+def _numbers(judgement: Judgement) -> Sequence[str]:
+    columns = ("Finding", "Films", "Present", "Patients", "AUC", "Average precision", "Sensitivity", "Specificity")
+    rows: list[Sequence[object]] = [_number_row(label) for label in judgement.labels.values()]
+    if len(judgement.labels) > 1:
+        macro = (judgement.macro_auc_roc.interval(), judgement.macro_auc_pr.interval())
+        rows.append([Html("<strong>mean</strong>"), "", "", "", *(_interval(one) for one in macro), "", ""])
+    words = [
+        "Sensitivity and specificity are at the default operating point. A finding without one is given a probability "
+        "and no decision: too few patients showed it to choose a threshold."
+    ]
+    resemblances = {one.name: one.resemblance_auc for one in judgement.labels.values() if one.resemblance_auc}
+    resembling = table(
+        ("Resemblance", "AUC"), [(name, _interval(one)) for name, one in resemblances.items()], "numbers"
+    )
+    return [
+        table(columns, rows, "numbers"),
+        *(resembling,) * bool(resemblances),
+        *(paragraph(one, "small") for one in words),
+    ]
+
+
+def _number_row(label: LabelJudgement) -> list[object]:
+    point = label.at_default()
+    decided = [NO_DECISION] * 2 if point is None else [_interval(point.sensitivity), _interval(point.specificity)]
+    estimates = [_interval(label.auc_roc.interval()), _interval(label.auc_pr.interval())]
+    return [label.name, len(label.truth), int(label.truth.sum()), label.patients, *estimates, *decided]
+
+
+def _points(judgement: Judgement) -> Sequence[str]:
+    heads = ("Finding and point", "Threshold", "Sensitivity", "Specificity", "PPV", "NPV", "F1", "Accuracy")
+    at = () if judgement.prevalence is None else AT_PREVALENCE
+    extra = tuple(f"{_PREDICTIVE[name]} at {judgement.prevalence:.2%}" for name in at)
+    rows = [
+        _point_row(label, name, point, at)
+        for label in judgement.labels.values()
+        for name, point in label.plain.points.items()
+    ]
+    if not rows:
+        return [paragraph("No finding has an operating point.")]
+    return [
+        table((*heads, *extra), rows, "numbers"),
+        paragraph("PPV, NPV, F1 and accuracy depend on how frequent the finding is among the films judged.", "small"),
+    ]
+
+
+def _point_row(label: LabelJudgement, name: str, point: PointNumbers, at: Sequence[str]) -> list[object]:
+    is_default = ", default" if name == label.default_point else ""
+    numbers = [_interval(getattr(point, number)) for number in (*POINT_NUMBERS, *at)]
+    return [f"{label.name}: {name}{is_default}", f"{point.threshold:.4f}", *numbers]
+
+
+def _comparison(comparison: Comparison) -> Sequence[str]:
+    rows: list[Sequence[object]] = [
+        (
+            name,
+            one.films,
+            _interval(one.first.interval()),
+            _interval(one.second.interval()),
+            _interval(one.difference.interval(), is_signed=True),
+            None if one.delong is None else f"{one.delong.p_value:.3g}",
+        )
+        for name, one in comparison.labels.items()
+    ]
+    rows.append((Html("<strong>mean</strong>"), "", "", "", _interval(comparison.macro.interval(), is_signed=True), ""))
+    heads = ("Finding", "Films", f"AUC of {comparison.first}", f"AUC of {comparison.second}", "Difference", "DeLong p")
+    words = (
+        f"On the {comparison.films:,} films of {comparison.patients:,} patients that both assess. Intervals by "
+        "resampling patients, the same for both. DeLong's test is given only where every patient has one film."
+    )
+    return [table(heads, rows, "numbers"), paragraph(words, "small")]
+
+
+def _calibration(judgement: Judgement) -> Sequence[str]:
+    rows = [
+        (label.name, f"{label.reliability.ece:.3f}", _plain(label.brier), _plain(label.brier_skill))
+        for label in judgement.labels.values()
+        if label.reliability
+    ]
+    words = (
+        "ECE: mean distance of probability and observed share, in 15 bins of equal mass. Brier skill: what is saved of "
+        "the Brier score of naming the prevalence each time; 1 is perfect, 0 is no better, below 0 is worse."
+    )
+    return [table(("Finding", "ECE", "Brier", "Brier skill"), rows, "numbers"), paragraph(words, "small")]
+
+
+def _subgroups(judgement: Judgement) -> Sequence[str]:
+    heads = ("Finding", "Group", "Films", "Present", "AUC", "Sensitivity", "Specificity")
+    written = []
+    for kind, heading in _SUBGROUPS.items():
+        rows = [
+            (
+                label.name,
+                value,
+                found.films,
+                found.present,
+                *(_interval(one) for one in (found.auc_roc, found.sensitivity, found.specificity)),
+            )
+            for label in judgement.labels.values()
+            for value, found in label.subgroups.get(kind, {}).items()
+        ]
+        if rows:
+            is_open = " open" if len(judgement.labels) == 1 else ""
+            written.append(
+                f"<details{is_open}><summary>{escape(heading)}</summary>{table(heads, rows, 'numbers')}</details>\n"
+            )
+    return written or [paragraph("The source says nothing that divides these films.", "small")]
+
+
+def _stretched(judgement: Judgement) -> Sequence[str]:
+    rows = [
+        (label.name, version, _interval(judged.auc_roc))
+        for label in judgement.labels.values()
+        for version, judged in label.stretched.items()
+    ]
+    if not rows:
+        return [paragraph("Not run; --stretch runs them.", "small")]
+    return [table(("Finding", "Version", "AUC"), rows, "numbers")]
+
+
+def _figure(picture: bytes, caption: str) -> Html:
+    data = base64.b64encode(picture).decode()
+    return Html(
+        f'<figure><img src="data:image/png;base64,{data}" alt="{escape(caption)}">'
+        f"<figcaption>{escape(caption)}</figcaption></figure>\n"
+    )
+
+
+def _interval(interval: Interval | None, *, is_signed: bool = False) -> Html:
+    if interval is None:
+        return text(None)
+    form = "+.3f" if is_signed else ".3f"
+    return Html(f"{interval.value:{form}} <small>{interval.low:{form}} to {interval.high:{form}}</small>")
+
+
+def _plain(value: float | None) -> str | None:
+    return None if value is None else f"{value:.3f}"

@@ -1,0 +1,83 @@
+"""Write a bundle's card and metrics anew from a judgement: whole or not at all."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from hilum.datasets import Film, Manifest, Split
+from hilum.errors import StorageError, UsageError
+from hilum.evaluation.card import CardFacts, write_card
+from hilum.evaluation.classification import Judgement
+from hilum.evaluation.films import reason_outside
+from hilum.evaluation.shortcuts import measure_shortcuts
+from hilum.evaluation.synthetic import answer_phantoms
+from hilum.evaluation.wire import summary_json
+from hilum.inference import Bundle, open_bundle
+from hilum.inference.bundle import CARD_FILE, MANIFEST_FILE, file_sha256
+
+
+def check_update(bundle: Bundle, manifest: Manifest, split: str, folders: tuple[str, ...]) -> None:
+    """Refuse to write a card of other films than the bundle's own judge films.
+
+    Raises:
+        UsageError: another data set, part or source folder than the card is about.
+    """
+    kept = bundle.manifest
+    measured = tuple(kept.metrics.get("judge", {}).get("folders", ()))
+    if manifest.dataset not in kept.origin.datasets:
+        msg = f"The card of {kept.name!r} is about {', '.join(kept.origin.datasets)}, not {manifest.dataset}."
+    elif split != Split.JUDGE:
+        msg = f"The card of {kept.name!r} is about judge films, not {split!r}. Leave out --split."
+    elif measured and measured != (folders or _folders(manifest)):
+        msg = f"The card of {kept.name!r} is about the source folders {', '.join(measured)}. Name them with --folder."
+    else:
+        return
+    raise UsageError(msg)
+
+
+def update_card(
+    bundle: Bundle,
+    manifest: Manifest,
+    judgement: Judgement,
+    folders: tuple[str, ...] = (),
+    on_film: Callable[[], object] = lambda: None,
+) -> None:
+    """Replace the card, the metrics and their hashes; what decides readings, and so the identity, stays.
+
+    Raises:
+        StorageError: the folder cannot be written.
+    """
+
+    def was_learned_from(film: Film) -> bool:
+        return reason_outside(bundle.manifest, film) is None
+
+    everyone = manifest.keep(was_learned_from)
+    source = everyone.keep(lambda film: film.split is Split.FIT or not folders or film.folder in folders)
+    phantoms = answer_phantoms(bundle, on_film=on_film)
+    shortcuts = measure_shortcuts(everyone, list(judgement.labels))
+    card = write_card(CardFacts(bundle.manifest, source, judgement, phantoms, shortcuts))
+    metrics = {**bundle.manifest.metrics, "judge": summary_json(judgement)}
+    try:
+        _replace(bundle, card, metrics)
+    except OSError as error:
+        msg = f"The card in {bundle.folder} cannot be written: {error}. Copy the bundle to a folder of yours."
+        raise StorageError(msg) from error
+
+
+def _replace(bundle: Bundle, card: str, metrics: dict[str, object]) -> None:
+    folder = bundle.folder
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+        made = Path(scratch) / "bundle"
+        shutil.copytree(folder, made)
+        (made / CARD_FILE).write_text(card, encoding="utf-8")
+        hashes = {**bundle.manifest.sha256, CARD_FILE: file_sha256(made / CARD_FILE)}
+        manifest = bundle.manifest.model_copy(update={"metrics": metrics, "sha256": hashes})
+        (made / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
+        open_bundle(made)
+        folder.rename(Path(scratch) / "earlier")
+        made.rename(folder)
+
+
+def _folders(manifest: Manifest) -> tuple[str, ...]:
+    return tuple(sorted({film.folder for film in manifest.of(Split.JUDGE) if film.folder}))

@@ -1,0 +1,50 @@
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hilum.datasets import Manifest
+from hilum.errors import StorageError, UsageError
+from hilum.evaluation import synthetic
+from hilum.evaluation.classification import Judgement
+from hilum.evaluation.updating import check_update, update_card
+from hilum.evaluation.wire import summary_json
+from hilum.inference import Bundle, load_bundle, verify_bundle
+
+
+@pytest.fixture(autouse=True)
+def few_phantoms(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(synthetic, "SEEDS", range(10_000, 10_002))
+
+
+def test_card_and_metrics_are_new_and_the_identity_stays(
+    own_bundle: Bundle, manifest: Manifest, judgement: Judgement
+) -> None:
+    update_card(own_bundle, manifest, judgement)
+    updated = load_bundle(own_bundle.folder, threads=1)
+    assert updated.manifest.metrics["judge"] == summary_json(judgement)
+    assert updated.manifest.identity() == own_bundle.manifest.identity()
+    assert "24 films of\n12 patients" in (own_bundle.folder / "CARD.md").read_text(encoding="utf-8")
+    assert verify_bundle(updated) < 1e-3
+    assert [path.name for path in own_bundle.folder.parent.iterdir()] == ["pneumonia"]
+
+
+def test_a_folder_that_cannot_be_written_keeps_its_card(
+    own_bundle: Bundle, manifest: Manifest, judgement: Judgement
+) -> None:
+    gone = replace(own_bundle, folder=Path("/proc/hilum/pneumonia"))
+    with pytest.raises(StorageError, match="cannot be written"):
+        update_card(gone, manifest, judgement)
+
+
+def test_a_card_is_about_the_bundles_own_judge_films(own_bundle: Bundle, manifest: Manifest) -> None:
+    check_update(own_bundle, manifest, "judge", ())
+    with pytest.raises(UsageError, match="about judge films, not 'tune'"):
+        check_update(own_bundle, manifest, "tune", ())
+    with pytest.raises(UsageError, match="about kermany, not nih14"):
+        check_update(own_bundle, replace(manifest, dataset="nih14"), "judge", ())
+    metrics = {"judge": {"folders": ["images-128"]}}
+    of_a_folder = replace(own_bundle, manifest=own_bundle.manifest.model_copy(update={"metrics": metrics}))
+    with pytest.raises(UsageError, match="source folders images-128"):
+        check_update(of_a_folder, manifest, "judge", ())
+    check_update(of_a_folder, manifest, "judge", ("images-128",))
