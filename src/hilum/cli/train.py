@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -51,7 +52,8 @@ def command(
         msg = f"There is no run to resume in {folder}. Leave out --resume or correct --out."
         raise UsageError(msg)
     _train(wanted, read_manifest(wanted.data.dataset, root), folder, device)
-    typer.echo(f"The best checkpoint is {folder / 'best.pt'}. Make a bundle of it with: hilum export")
+    if _is_first():
+        typer.echo(f"The best checkpoint is {folder / 'best.pt'}. Make a bundle of it with: hilum export")
 
 
 def _train(recipe: Recipe, manifest: Manifest, folder: Path, device: str) -> None:
@@ -63,7 +65,7 @@ def _train(recipe: Recipe, manifest: Manifest, folder: Path, device: str) -> Non
     from hilum.training.classification import Setting
     from hilum.training.record import write_record
 
-    with Progress(console=Console(stderr=True)) as progress:
+    with Progress(console=Console(stderr=True, quiet=not _is_first())) as progress:
         counts = manifest.film_counts()
         reading = progress.add_task("Reading films", total=counts[Split.FIT] + counts[Split.TUNE])
         outcome = classification.train(
@@ -71,7 +73,13 @@ def _train(recipe: Recipe, manifest: Manifest, folder: Path, device: str) -> Non
             manifest,
             Setting(folder, device, _watch(progress, recipe), on_film=lambda: progress.advance(reading)),
         )
-    write_record(outcome, folder)
+    if _is_first():
+        write_record(outcome, folder)
+
+
+def _is_first() -> bool:
+    """Whether this process shows and writes: of those that torchrun starts, the first."""
+    return os.environ.get("RANK", "0") == "0"
 
 
 def _watch(progress: Progress, recipe: Recipe):  # type: ignore[no-untyped-def] # the type needs torch

@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from hilum.inference.bundle import Activation
 from hilum.training import loop, networks
 from hilum.training.films import LabelledFilms, load_films, normalise
 from hilum.training.loop import Bench, Progress, Watch
-from hilum.training.recipe import Recipe
+from hilum.training.recipe import Precision, Recipe
 
 TUNE_BATCH = 64
 TUNE_SEED = 97
@@ -45,7 +46,7 @@ def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
         RecipeError: the trunk is missing or not the one that the recipe names.
         DataSetError: films that cannot be read, or a patient or a file in two parts of the split.
     """
-    fabric = Fabric(accelerator=setting.device, devices=1, precision=recipe.training.precision)
+    fabric = start_fabric(setting.device, recipe.training.precision)
     torch.manual_seed(recipe.training.seed)
     network = start_network(recipe)
     chosen = choose_films(manifest, recipe)
@@ -54,6 +55,15 @@ def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
     tune = load_films(chosen.of(Split.TUNE), recipe, setting.on_film)
     bench = make_bench(fabric, network, recipe)
     return loop.train(bench, fit, recipe, lambda average: score(average, tune, recipe), setting.folder, setting.watch)
+
+
+def start_fabric(device: str, precision: Precision = "32-true") -> Fabric:
+    """This process alone, or its place among those that ``torchrun`` started, on one machine or many."""
+    world, local = (int(os.environ.get(name, "1")) for name in ("WORLD_SIZE", "LOCAL_WORLD_SIZE"))
+    strategy = "ddp" if world > 1 else "auto"
+    fabric = Fabric(accelerator=device, devices=local, num_nodes=world // local, strategy=strategy, precision=precision)
+    fabric.launch()
+    return fabric
 
 
 def choose_films(manifest: Manifest, recipe: Recipe) -> Manifest:

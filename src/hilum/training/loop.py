@@ -5,13 +5,13 @@ import math
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import torch
 from lightning_fabric import Fabric
 from torch import Generator, Tensor, nn
 
-from hilum.errors import LaboratoryError
+from hilum.errors import LaboratoryError, RecipeError
 from hilum.images.preprocessing import InputSpec
 from hilum.training.augmentation import Augmentation, augment
 from hilum.training.checkpoint import read_checkpoint, recipe_of, write_checkpoint
@@ -25,6 +25,10 @@ LAST_FILE = "last.pt"
 BEST_FILE = "best.pt"
 WARM_UP_OF_AVERAGE = 10
 """The running average follows closely at first: its decay is at most (1 + step) / (this + step)."""
+RANK_STRIDE = 1_000_003
+"""Between the seeds of processes; farther apart than the epochs of one."""
+LEAST_SHARE = 2
+"""Batch statistics of one film say nothing."""
 
 Score = Callable[[nn.Module], dict[str, float]]
 """Judges a network on tune: values by name, with ``score``, of which more is better."""
@@ -83,14 +87,23 @@ def train(
     After each epoch ``last.pt`` in ``folder`` holds everything that the next one needs, and ``best.pt`` the averaged
     weights of the best epoch. A folder with a ``last.pt`` is taken up where it stopped: each epoch draws from a seed
     of its own, so an interrupted training ends in the same weights as one that ran through.
+
+    Of several processes each takes its share of every batch; the first one judges and writes.
+
+    Raises:
+        RecipeError: the batches cannot be shared evenly among the processes.
+        LaboratoryError: the folder holds the run of another recipe, or the loss is no number.
     """
+    _check_shares(bench.fabric.world_size, min(len(films), recipe.training.batch_size))
     progress = _resume(bench, recipe, folder)
     while not progress.is_over(recipe.training):
         number = len(progress.epochs)
         loss, rate = _train_epoch(bench, films, recipe, number, watch)
-        epoch = Epoch(number, loss, rate, score(bench.average))
+        is_first = bench.fabric.is_global_zero
+        epoch = Epoch(number, loss, rate, bench.fabric.broadcast(score(bench.average) if is_first else {}))
         progress.epochs.append(epoch)
-        _keep(bench, recipe, folder, progress)
+        if is_first:
+            _keep(bench, recipe, folder, progress)
         logger.info("epoch %d: loss %.4f, tune %s", number, loss, epoch.tune)
         watch.on_epoch(epoch)
     return progress
@@ -107,15 +120,15 @@ def learning_rate(part: TrainingPart, step: int, steps: int) -> float:
 
 def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int, watch: Watch) -> tuple[float, float]:
     part, device = recipe.training, bench.fabric.device
-    torch.manual_seed(part.seed * 10_007 + number)
-    order = torch.randperm(len(films))
-    generator = torch.Generator(device).manual_seed(part.seed * 10_007 + number)
+    rank, world = bench.fabric.global_rank, bench.fabric.world_size
+    order, generator = _draw_epoch(len(films), part.seed * 10_007 + number, rank, device)
     batches = max(1, len(films) // part.batch_size)
     objective = objective_of(films.truth, recipe.activation, part)
     objective = replace(objective, weights=objective.weights.to(device))
     bench.network.train()
     total, rate = 0.0, 0.0
-    for batch, chosen in enumerate(torch.split(order[: batches * part.batch_size], part.batch_size)):
+    for batch, whole in enumerate(torch.split(order[: batches * part.batch_size], part.batch_size)):
+        chosen = whole[rank::world]
         step = number * batches + batch
         rate = learning_rate(part, step, part.epochs * batches)
         for group in bench.optimizer.param_groups:
@@ -128,10 +141,31 @@ def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int
         follow(bench.average, bench.network, min(part.average_decay, (1 + step) / (WARM_UP_OF_AVERAGE + step)))
         total += float(loss.detach())
         watch.on_batch(number, batch + 1, batches)
+    if world > 1:
+        mean = bench.fabric.all_reduce(torch.tensor(total, dtype=torch.float64, device=device), reduce_op="mean")
+        total = float(cast(Tensor, mean))
     if not math.isfinite(total):
         msg = f"The loss of epoch {number} is {total}. Lower training.learning_rate and start again."
         raise LaboratoryError(msg)
     return total / batches, rate
+
+
+def _draw_epoch(films: int, seed: int, rank: int, device: torch.device) -> tuple[Tensor, Generator]:
+    """The order of the films, the same for every process, and what a process draws its own changes of films from."""
+    torch.manual_seed(seed)
+    order = torch.randperm(films)
+    if rank:
+        torch.manual_seed(seed + rank * RANK_STRIDE)
+    return order, torch.Generator(device).manual_seed(seed + rank * RANK_STRIDE)
+
+
+def _check_shares(world: int, size: int) -> None:
+    if world > 1 and (size % world or size // world < LEAST_SHARE):
+        msg = (
+            f"Expected batches that {world} processes share evenly, {LEAST_SHARE} films or more each, got batches of "
+            f"{size}. Change training.batch_size or the number of processes."
+        )
+        raise RecipeError(msg)
 
 
 def prepare_batch(pixels: Tensor, settings: Augmentation, spec: InputSpec, generator: Generator) -> Tensor:

@@ -14,6 +14,7 @@ from hilum.inference.bundle import Activation
 from hilum.training.augmentation import Augmentation
 
 Share = Annotated[float, Field(ge=0, le=1)]
+Precision = Literal["32-true", "bf16-mixed"]
 
 
 class _Part(BaseModel):
@@ -89,7 +90,7 @@ class TrainingPart(_Part):
     mixup: Annotated[float, Field(ge=0, le=0.5)] = 0.0
     average_decay: Share = 0.995
     patience: Annotated[int, Field(ge=1)] = 8
-    precision: Literal["32-true", "bf16-mixed"] = "32-true"
+    precision: Precision = "32-true"
 
 
 class AnswerPart(_Part):
