@@ -10,15 +10,38 @@ import torch
 from hilum.datasets import Manifest, Split
 from hilum.errors import ExportError, LaboratoryError
 from hilum.evaluation import synthetic
-from hilum.evaluation.classification import run_films
+from hilum.evaluation.films import run_films
 from hilum.evaluation.metrics import confuse
 from hilum.inference import Bundle, open_bundle, verify_bundle
+from hilum.inference.bundle import Activation
 from hilum.inference.calibration import calibrate, log_odds
+from hilum.training import classification
+from hilum.training import export as export_module
 from hilum.training.classification import Setting, train
 from hilum.training.export import Source, check_agreement, count_films, export, load_network
 from hilum.training.loop import BEST_FILE
 from hilum.training.onnx_model import fold
-from hilum.training.recipe import Recipe
+from hilum.training.recipe import Recipe, read_recipe
+
+LABELS = """
+activation = "sigmoid"
+[bundle]
+name = "labels"
+version = "1"
+[data]
+dataset = "kermany"
+classes = ["pneumonia", "viral"]
+is_adults_only = true
+[answer]
+default_operating_point = "youden"
+[input]
+size = 32
+[training]
+epochs = 3
+batch_size = 8
+learning_rate = 0.01
+average_decay = 0.0
+"""
 
 
 @pytest.fixture(scope="module")
@@ -38,8 +61,9 @@ def exported(source: Source, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     (out / "bundle.json").write_text("an earlier bundle", encoding="utf-8")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(synthetic, "SEEDS", range(10_000, 10_004))
+        patch.setattr(export_module, "LEAST_PATIENTS", 6)
         bundle = export(source, out, on_film=lambda: told.append(1))
-        assert len(told) == count_films(source.manifest)
+        assert len(told) == count_films(source)
     return bundle, len(told)
 
 
@@ -86,9 +110,59 @@ def test_the_manifest_states_where_the_bundle_comes_from(exported: tuple[Bundle,
     assert manifest.origin.commit == "unknown"
     assert manifest.terms == "open"
     assert manifest.population.age_max_years == 5
-    assert manifest.metrics["judge"]["films"] == 9
+    assert manifest.metrics["judge"]["n"]["films"] == 9
+    assert set(manifest.metrics["judge"]["labels"]["pneumonia"]["stretched"]) == {"wide_1.2", "narrow_0.8"}
     golden = json.loads((exported[0].folder / "golden.json").read_text(encoding="utf-8"))
     assert golden["sha256"] == manifest.sha256["golden.png"]
+
+
+@pytest.fixture(scope="module")
+def labelled(manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Bundle, Manifest]:
+    """A bundle of labels that are answered each by itself, of films in two folders, learned on adults and a child."""
+    adults = [
+        replace(film, age_years=40.0, folder="large" if number % 3 else "small", kind="film")
+        for number, film in enumerate(manifest.films)
+    ]
+    child = replace(adults[0], age_years=9.0, patient="child")
+    invented = replace(manifest, films=(*adults, child))
+    folder = tmp_path_factory.mktemp("labelled")
+    (folder / "labels.toml").write_text(LABELS, encoding="utf-8")
+    recipe = read_recipe(folder / "labels.toml")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(classification, "COUNTED_POSITIVES", 3)
+        train(recipe, invented, Setting(folder, "cpu"))
+        patch.setattr(synthetic, "SEEDS", range(10_000, 10_002))
+        patch.setattr(export_module, "LEAST_PATIENTS", 4)
+        source = Source(folder / BEST_FILE, recipe, folder / "labels.toml", invented)
+        return export(source, folder / "labels"), invented
+
+
+def test_labels_each_by_themselves_have_their_own_calibration(labelled: tuple[Bundle, Manifest]) -> None:
+    manifest = labelled[0].manifest
+    assert manifest.activation is Activation.SIGMOID
+    answers = {answer.name: answer for answer in manifest.answers}
+    assert list(answers) == ["pneumonia", "viral"]
+    pneumonia, viral = answers["pneumonia"], answers["viral"]
+    assert pneumonia.default_operating_point == "youden"
+    assert set(pneumonia.operating_points) == {"youden", "sensitivity_95"}
+    assert pneumonia.operating_point().sensitivity is not None
+    assert (viral.operating_points, viral.default_operating_point) == ({}, None)
+    assert viral.calibration.slope == 1
+    assert viral.calibration.prevalence == pytest.approx(1 / 3)
+    assert manifest.metrics["judge"]["labels"]["viral"]["auc_roc"] is not None
+    assert manifest.metrics["judge"]["labels"]["viral"]["stretched"] == {}
+
+
+def test_only_adults_are_learned_from_and_assessed(labelled: tuple[Bundle, Manifest]) -> None:
+    bundle, invented = labelled
+    assert bundle.manifest.population.age_min_years == 18
+    assert bundle.manifest.population.age_max_years is None
+    assert sum(bundle.manifest.origin.films.values()) == len(invented.films) - 1
+    card = (bundle.folder / "CARD.md").read_text(encoding="utf-8")
+    assert "A known age under 18 years is not assessed." in card
+    assert "AUC of source folder alone" in card
+    assert "| `viral` |" in card
+    assert "no decision" in card
 
 
 def test_disagreement_is_refused(exported: tuple[Bundle, int], source: Source) -> None:
