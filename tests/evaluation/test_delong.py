@@ -68,3 +68,39 @@ def test_the_same_scores_do_not_differ() -> None:
     truth = np.array([True, True, False, False])
     found = compare_aucs(truth, np.arange(4.0), np.arange(4.0))
     assert (found.difference, found.p_value) == (0, 1)
+
+
+# The worked example of DeLong et al. 1988: albumin, total protein and K-G score of 43 patients before an operation. The
+# published results are those of the SAS/STAT User's Guide, PROC LOGISTIC, "Comparing Receiver Operating Characteristic
+# Curves", which turns the K-G score round.
+ALBUMIN = (
+    "30 32 39 28 32 9 25 16 38 37 32 38 41 36 43 36 23 42 40 35 38 30 45 37 31 41 43 43 32 26 33 17 37 33 42 35 29 21 "
+    "28 40 33 37 36"
+)
+PROTEIN = (
+    "58 63 68 48 58 40 57 56 57 67 54 66 66 57 70 67 44 76 66 58 68 47 74 74 66 82 70 65 51 47 68 40 61 63 77 62 57 48 "
+    "62 70 57 69 66"
+)
+SCORE = "10 5 3 6 3 5 8 5 5 6 4 6 5 5 4 4 6 4 6 6 7 8 5 5 6 6 5 4 5 6 6 7 5 7 6 5 9 7 8 7 6 5 5"
+WITHOUT = {0, 3, 5, 6, 15, 17, 18, 21, 30, 31, 36, 38}
+
+
+def test_the_published_example_is_answered_as_published() -> None:
+    albumin, protein, score = (np.array(words.split(), dtype=float) for words in (ALBUMIN, PROTEIN, SCORE))
+    truth = np.array([number not in WITHOUT for number in range(43)])
+    auc, covariance = auc_covariance(truth, np.stack([albumin, -score, protein]))
+    assert auc == pytest.approx([0.7366, 0.7258, 0.6478], abs=5e-5)
+    assert np.sqrt(np.diag(covariance)) == pytest.approx([0.0927, 0.1028, 0.1000], abs=5e-5)
+    contrast = np.array([[1, -1, 0], [0, -1, 1]])
+    differences = contrast @ auc
+    overall = differences @ np.linalg.inv(contrast @ covariance @ contrast.T) @ differences
+    assert overall == pytest.approx(2.5340, abs=5e-5)
+    for first, difference, error, chi_square, p_value in (
+        (albumin, 0.0108, 0.0953, 0.0127, 0.9102),
+        (protein, -0.0780, 0.1046, 0.5554, 0.4561),
+    ):
+        found = compare_aucs(truth, first, -score)
+        assert found.difference == pytest.approx(difference, abs=5e-5)
+        assert found.standard_error == pytest.approx(error, abs=5e-5)
+        assert found.z**2 == pytest.approx(chi_square, abs=5e-5)
+        assert found.p_value == pytest.approx(p_value, abs=5e-5)

@@ -27,7 +27,7 @@ def test_many_answers_have_a_row_each_and_a_mean(many: Bundle, many_judged: Judg
     assert '<th scope="row">hernia</th>' in page
     assert "<strong>mean</strong>" in page
     assert "no decision" in page
-    assert "1 age outside population" in page
+    assert "1 with an age outside the model" in page
     assert '<section id="comparison">' not in page
 
 

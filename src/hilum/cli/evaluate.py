@@ -127,7 +127,7 @@ def _update(
 
 
 def _print_summary(judgement: Judgement, comparison: Comparison | None, out: Path) -> None:
-    from rich.console import Console
+    from rich import print as show
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
@@ -142,7 +142,7 @@ def _print_summary(judgement: Judgement, comparison: Comparison | None, out: Pat
     typer.echo(f"{len(judgement.films):,} films of {judgement.patients:,} patients")
     for reason, count in judgement.excluded.items():
         typer.echo(f"left out, {reason.replace('_', ' ')}: {count:,}")
-    Console().print(table)
+    show(table)
     if comparison is not None:
         difference = _words(comparison.macro.interval())
         typer.echo(f"AUC of {comparison.first} less that of {comparison.second}, mean: {difference}")

@@ -12,6 +12,7 @@ from hilum.evaluation.comparison import Comparison
 from hilum.evaluation.points import PointNumbers
 from hilum.evaluation.wire import AT_PREVALENCE, POINT_NUMBERS
 from hilum.inference.bundle import BundleManifest, Interval
+from hilum.inference.classification import AGE_OUTSIDE, VIEW_OUTSIDE
 
 _STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 # The page may run nothing, whatever its data say.
@@ -21,6 +22,10 @@ _CAPTIONS = {
     "precision-recall.png": "Precision against recall. The grey line is the share of films with the finding.",
     "reliability.png": "What was observed against what was said, in 15 bins of equal mass. The grey line is agreement.",
     "confusion.png": "Films by truth and decision, at the default operating point.",
+}
+_REASONS = {
+    AGE_OUTSIDE: "an age outside the model's population",
+    VIEW_OUTSIDE: "a view that the model does not read",
 }
 _SUBGROUPS = {"view": "View", "sex": "Sex", "age": "Age in years", "folder": "Source folder"}
 _PREDICTIVE = {"ppv_at_prevalence": "PPV", "npv_at_prevalence": "NPV"}
@@ -55,7 +60,7 @@ def render_page(
 
 
 def _facts(bundle: BundleManifest, judgement: Judgement) -> str:
-    excluded = ", ".join(f"{count:,} {reason.replace('_', ' ')}" for reason, count in judgement.excluded.items())
+    excluded = ", ".join(f"{count:,} with {_REASONS[reason]}" for reason, count in judgement.excluded.items())
     facts = {
         "Films": f"{len(judgement.films):,} of {judgement.patients:,} patients, part {judgement.split}",
         "Left out": excluded or "none",
@@ -72,11 +77,11 @@ def _facts(bundle: BundleManifest, judgement: Judgement) -> str:
 
 
 def _numbers(judgement: Judgement) -> Sequence[str]:
-    columns = ("Finding", "Films", "Present", "Patients", "AUC", "Average precision", "Sensitivity", "Specificity")
+    columns = ("Finding", "Films", "Present", "AUC", "Average precision", "Sensitivity", "Specificity")
     rows: list[Sequence[object]] = [_number_row(label) for label in judgement.labels.values()]
     if len(judgement.labels) > 1:
         macro = (judgement.macro_auc_roc.interval(), judgement.macro_auc_pr.interval())
-        rows.append([Html("<strong>mean</strong>"), "", "", "", *(_interval(one) for one in macro), "", ""])
+        rows.append([Html("<strong>mean</strong>"), "", "", *(_interval(one) for one in macro), "", ""])
     words = [
         "Sensitivity and specificity are at the default operating point. A finding without one is given a probability "
         "and no decision: too few patients showed it to choose a threshold."
@@ -96,7 +101,8 @@ def _number_row(label: LabelJudgement) -> list[object]:
     point = label.at_default()
     decided = [NO_DECISION] * 2 if point is None else [_interval(point.sensitivity), _interval(point.specificity)]
     estimates = [_interval(label.auc_roc.interval()), _interval(label.auc_pr.interval())]
-    return [label.name, len(label.truth), int(label.truth.sum()), label.patients, *estimates, *decided]
+    films = _counted(len(label.truth), label.patients)
+    return [label.name, films, _counted(int(label.truth.sum()), label.patients_present), *estimates, *decided]
 
 
 def _points(judgement: Judgement) -> Sequence[str]:
@@ -203,6 +209,10 @@ def _interval(interval: Interval | None, *, is_signed: bool = False) -> Html:
         return text(None)
     form = "+.3f" if is_signed else ".3f"
     return Html(f"{interval.value:{form}} <small>{interval.low:{form}} to {interval.high:{form}}</small>")
+
+
+def _counted(films: int, patients: int) -> Html:
+    return Html(f"{films:,} <small>of {patients:,} patients</small>")
 
 
 def _plain(value: float | None) -> str | None:
