@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,9 +43,17 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def bundles() -> tuple[str, ...]:
+    """The models of the server; the shipped ones where there are none."""
+    return ()
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, bundles: tuple[str, ...]) -> Iterator[str]:
     """The address of a server with an archive of its own."""
     environment = {**os.environ, "HILUM_DATA": str(tmp_path_factory.mktemp("archive"))}
+    if bundles:
+        environment["HILUM_BUNDLES"] = ",".join(bundles)
     process = subprocess.Popen(
         [sys.executable, "-m", "hilum", "serve", "--port", "0"],
         env=environment,
@@ -57,6 +66,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         said = process.stdout.readline()
         address = re.search(r"http://\S+", said)
         assert address, f"hilum serve said {said!r}"
+        # A pipe that nobody reads fills with the access log, and then the server waits for ever.
+        threading.Thread(target=process.stdout.read, daemon=True).start()
         try:
             yield address.group()
         finally:
