@@ -24,7 +24,7 @@ def test_card_and_metrics_are_new_and_the_identity_stays(
     updated = load_bundle(own_bundle.folder, threads=1)
     assert updated.manifest.metrics["judge"] == summary_json(judgement)
     assert updated.manifest.identity() == own_bundle.manifest.identity()
-    assert "24 films of\n12 patients" in (own_bundle.folder / "CARD.md").read_text(encoding="utf-8")
+    assert "24 films of 12 patients" in (own_bundle.folder / "CARD.md").read_text(encoding="utf-8")
     assert verify_bundle(updated) < 1e-3
     assert [path.name for path in own_bundle.folder.parent.iterdir()] == ["pneumonia"]
 

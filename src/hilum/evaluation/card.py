@@ -3,16 +3,20 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from textwrap import fill
 
 from hilum.datasets import Manifest, Split
+from hilum.datasets.split import PARTS
 from hilum.evaluation.card_numbers import calibration_words, films_of_kinds, numbers_table, stretches_table, table
 from hilum.evaluation.classification import Judgement
+from hilum.evaluation.films import truth_of
 from hilum.evaluation.shortcuts import Shortcuts
 from hilum.evaluation.synthetic import PhantomGroup
 from hilum.findings import View
 from hilum.inference.bundle import Answer, BundleManifest, People
 
 _ADULT_AGE_YEARS = 18
+_WIDTH = 119
 _LICENCE = re.compile(r"CC BY(?:-[A-Z]{2})* \d\.\d")
 
 
@@ -39,7 +43,13 @@ def write_card(facts: CardFacts) -> str:
     sections = (_use, _people, _numbers, _stretches, _calibration, _shortcuts, _phantoms, _making)
     written = [section(facts) for section in sections]
     title = f"# {facts.bundle.name}, version {facts.bundle.version}"
-    return "\n\n".join([title, *(section for section in written if section)]) + "\n"
+    return "\n\n".join([title, *(_wrap(section) for section in written if section)]) + "\n"
+
+
+def _wrap(section: str) -> str:
+    """The same with its paragraphs broken to one width; headings, tables and lists stay."""
+    blocks = section.split("\n\n")
+    return "\n\n".join(block if block[0] in "#|-" else fill(block, _WIDTH, break_on_hyphens=False) for block in blocks)
 
 
 def _use(facts: CardFacts) -> str:
@@ -76,10 +86,12 @@ picture alone; it never names a cause, and no treatment follows from it."""
 
 def _people(facts: CardFacts) -> str:
     people, answers = facts.bundle.population, facts.bundle.answers
-    shares = ""
-    if len(answers) == 1 and answers[0].calibration.prevalence is not None:
-        share = answers[0].calibration.prevalence
-        shares = f" Of the tune films\n{share:.0%} show the finding: far more than any clinic sees."
+    share = _prevalence(facts) if len(answers) == 1 else None
+    shares = (
+        ""
+        if share is None
+        else f" Of the films of the source {share:.0%} show the finding: far more than any clinic sees."
+    )
     ages = _ages_not_assessed(people)
     return f"""\
 ## For whom
@@ -88,6 +100,12 @@ Trained and measured on {people.description}; views {" and ".join(people.views)}
 
 Not tested on: {", ".join((*_untested_ages(people), *_untested_films(facts.source)))}.
 {_unknown_of_people(facts.source)}"""
+
+
+def _prevalence(facts: CardFacts) -> float | None:
+    films = [film for film in facts.source.films if film.split in PARTS]
+    labelled = truth_of(facts.bundle, facts.bundle.answers[0], films)
+    return None if labelled is None else float(labelled.truth.mean())
 
 
 def _ages_not_assessed(people: People) -> str:
