@@ -37,14 +37,10 @@ def render_page(
     """Write the page."""
     title = f"{bundle.name}, version {bundle.version}, on {judgement.dataset}"
     parts = [
-        section("numbers", "Numbers", _numbers(judgement)),
+        section("numbers", "Numbers", _numbers(bundle, judgement)),
         section("points", "Operating points", _points(judgement)),
         *([section("comparison", "Comparison", _comparison(comparison))] if comparison else []),
-        section(
-            "curves",
-            "Curves",
-            [_figure(pictures[name], words) for name, words in _CAPTIONS.items() if name in pictures],
-        ),
+        section("curves", "Curves", _figures(judgement, pictures)),
         section("calibration", "Calibration", _calibration(judgement)),
         section("subgroups", "Subgroups", _subgroups(judgement)),
         section("stretched", "Stretched films", _stretched(judgement)),
@@ -76,25 +72,24 @@ def _facts(bundle: BundleManifest, judgement: Judgement) -> str:
     return f"<dl>\n{rows}</dl>\n"
 
 
-def _numbers(judgement: Judgement) -> Sequence[str]:
+def _numbers(bundle: BundleManifest, judgement: Judgement) -> Sequence[str]:
     columns = ("Finding", "Films", "Present", "AUC", "Average precision", "Sensitivity", "Specificity")
     rows: list[Sequence[object]] = [_number_row(label) for label in judgement.labels.values()]
     if len(judgement.labels) > 1:
         macro = (judgement.macro_auc_roc.interval(), judgement.macro_auc_pr.interval())
         rows.append([Html("<strong>mean</strong>"), "", "", *(_interval(one) for one in macro), "", ""])
-    words = [
+    words = (
         "Sensitivity and specificity are at the default operating point. A finding without one is given a probability "
         "and no decision: too few patients showed it to choose a threshold."
-    ]
-    resemblances = {one.name: one.resemblance_auc for one in judgement.labels.values() if one.resemblance_auc}
-    resembling = table(
-        ("Resemblance", "AUC"), [(name, _interval(one)) for name, one in resemblances.items()], "numbers"
     )
-    return [
-        table(columns, rows, "numbers"),
-        *(resembling,) * bool(resemblances),
-        *(paragraph(one, "small") for one in words),
+    resemblances = [
+        (f"{answer.resembles[0]} against {answer.resembles[1]}", _interval(found))
+        for answer in bundle.answers
+        for found in (judgement.labels[answer.name].resemblance_auc if answer.name in judgement.labels else None,)
+        if found is not None
     ]
+    resembling = [table(("Resemblance", "AUC"), resemblances, "numbers")] if resemblances else []
+    return [table(columns, rows, "numbers"), *resembling, paragraph(words, "small")]
 
 
 def _number_row(label: LabelJudgement) -> list[object]:
@@ -194,6 +189,13 @@ def _stretched(judgement: Judgement) -> Sequence[str]:
     if not rows:
         return [paragraph("Not run; --stretch runs them.", "small")]
     return [table(("Finding", "Version", "AUC"), rows, "numbers")]
+
+
+def _figures(judgement: Judgement, pictures: Mapping[str, bytes]) -> Sequence[str]:
+    """The pictures: those of one answer two in a row, panels of many one under the other."""
+    style = "pair" if len(judgement.labels) == 1 else "wide"
+    drawn = [_figure(pictures[name], words) for name, words in _CAPTIONS.items() if name in pictures]
+    return [f'<div class="{style}">', *drawn, "</div>\n"]
 
 
 def _figure(picture: bytes, caption: str) -> Html:
