@@ -48,7 +48,7 @@ def write_card(facts: CardFacts) -> str:
 
 def _wrap(section: str) -> str:
     """The same with its paragraphs broken to one width; headings, tables and lists stay."""
-    blocks = section.split("\n\n")
+    blocks = [block for block in section.split("\n\n") if block]
     return "\n\n".join(block if block[0] in "#|-" else fill(block, _WIDTH, break_on_hyphens=False) for block in blocks)
 
 
