@@ -11,6 +11,11 @@ export function findingName(t: TFunction, name: string): string {
 /** The same words with a capital, to begin a line. */
 export const capital = (words: string) => words.charAt(0).toUpperCase() + words.slice(1);
 
+/** The model by what it is for; one without words in this language by its own name. */
+export function bundleName(t: TFunction, name: string): string {
+  return t(`findings.model.${name}`, { defaultValue: t("findings.group", { name }) });
+}
+
 /** The name of an operating point as a threshold that a clinician knows. */
 export function pointName(t: TFunction, point: Pick<OperatingPoint, "name">): string {
   return t(`findings.point.${point.name}`, { defaultValue: t("findings.point.other", { name: point.name }) });

@@ -44,6 +44,8 @@ describe("the page", () => {
   it("asks only for keys that exist", () => {
     const asked = sources.flatMap((source) => [...source.matchAll(/\bt\(\s*"([\w.]+)"/g)].map((match) => match[1] ?? ""));
     expect(asked.length).toBeGreaterThan(30);
-    expect(asked.filter((key) => !english.has(key))).toEqual([]);
+    // A key that is counted has a form for each number.
+    const isKnown = (key: string) => english.has(key) || (english.has(`${key}_one`) && english.has(`${key}_other`));
+    expect(asked.filter((key) => !isKnown(key))).toEqual([]);
   });
 });

@@ -19,6 +19,7 @@ export function FindingRow({ finding, isShown, onShow }: FindingRowProps) {
   const probability = finding.probability ?? null;
   const point = probability === null ? null : (finding.operating_point ?? null);
   const grounds = decisionGrounds(t, finding);
+  const isUndecided = finding.decision === "not_assessed";
   const value = point && formatProbability(point.threshold, i18n.language);
   return (
     <article
@@ -34,7 +35,9 @@ export function FindingRow({ finding, isShown, onShow }: FindingRowProps) {
       </p>
       <div className={styles.more}>
         {probability !== null && <ProbabilityBar isPlain point={point} probability={probability} />}
-        <p className="fine">{capital(value === null ? grounds : t("findings.row_mark", { grounds, value }))}</p>
+        {!isUndecided && (
+          <p className="fine">{capital(value === null ? grounds : t("findings.row_mark", { grounds, value }))}</p>
+        )}
       </div>
     </article>
   );

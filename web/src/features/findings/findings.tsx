@@ -25,6 +25,7 @@ const MANY = 3;
 export function Findings({ readingId, reading, language, onRevised, shownKey, onShow }: FindingsProps) {
   const { t } = useTranslation();
   const isChoice = withSupport(reading.findings).length > 1;
+  const groups = inGroups(reading);
   const isMany = reading.findings.length > MANY;
   const ageBound = reading.bundles
     .map(({ population }) => population)
@@ -45,10 +46,11 @@ export function Findings({ readingId, reading, language, onRevised, shownKey, on
       </h2>
       <QualityWarnings checks={reading.quality} />
       {isMany && prompt}
-      {inGroups(reading).map(({ bundle, findings }) => (
+      {groups.map(({ bundle, findings }) => (
         <FindingGroup
           bundle={bundle}
           findings={findings}
+          isAlone={groups.length === 1}
           key={bundle.name}
           onShow={isChoice ? onShow : null}
           shownKey={shownKey}
