@@ -6,6 +6,7 @@ from hilum.evaluation.metrics import (
     auc_pr,
     auc_roc,
     brier,
+    brier_skill,
     confuse,
     pr_curve,
     reliability,
@@ -70,6 +71,22 @@ def test_counts_and_shares_equal_scikit_learn(films: tuple[np.ndarray, np.ndarra
 def test_brier_equals_scikit_learn(films: tuple[np.ndarray, np.ndarray]) -> None:
     truth, probabilities = films
     assert brier(truth, probabilities) == pytest.approx(reference.brier_score_loss(truth, probabilities), abs=CLOSE)
+
+
+def test_skill_is_what_is_saved_of_naming_the_prevalence(films: tuple[np.ndarray, np.ndarray]) -> None:
+    truth, probabilities = films
+    named = np.full(len(truth), truth.mean())
+    left = reference.brier_score_loss(truth, probabilities) / reference.brier_score_loss(truth, named)
+    assert brier_skill(truth, probabilities) == pytest.approx(1 - left, abs=CLOSE)
+    assert brier_skill(truth, named) == pytest.approx(0, abs=CLOSE)
+    assert brier_skill(truth, truth.astype(float)) == 1
+
+
+@pytest.mark.parametrize("truth", [[True, True], [False, False]])
+def test_one_class_alone_has_no_area(truth: list[bool]) -> None:
+    films = np.array(truth)
+    assert np.isnan(auc_roc(films, np.array([0.1, 0.2])))
+    assert np.isnan(auc_pr(films, np.array([0.1, 0.2])))
 
 
 def test_ece_of_two_bins_by_hand() -> None:
