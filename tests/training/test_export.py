@@ -158,7 +158,7 @@ def test_only_adults_are_learned_from_and_assessed(labelled: tuple[Bundle, Manif
     assert bundle.manifest.population.age_min_years == 18
     assert bundle.manifest.population.age_max_years is None
     assert sum(bundle.manifest.origin.films.values()) == len(invented.films) - 1
-    card = (bundle.folder / "CARD.md").read_text(encoding="utf-8")
+    card = " ".join((bundle.folder / "CARD.md").read_text(encoding="utf-8").split())
     assert "A known age under 18 years is not assessed." in card
     assert "AUC of source folder alone" in card
     assert "| `viral` |" in card

@@ -29,7 +29,7 @@ def check_update(bundle: Bundle, manifest: Manifest, split: str, folders: tuple[
         msg = f"The card of {kept.name!r} is about {', '.join(kept.origin.datasets)}, not {manifest.dataset}."
     elif split != Split.JUDGE:
         msg = f"The card of {kept.name!r} is about judge films, not {split!r}. Leave out --split."
-    elif measured and measured != (folders or _folders(manifest)):
+    elif measured and not set(folders or _folders(manifest)) <= set(measured):
         msg = f"The card of {kept.name!r} is about the source folders {', '.join(measured)}. Name them with --folder."
     else:
         return
