@@ -30,7 +30,7 @@ from torch.nn import functional
 
 from hilum.datasets import Split, read_manifest
 from hilum.training import loop
-from hilum.training.classification import make_bench, start_fabric
+from hilum.training.classification import end_processes, make_bench, start_fabric
 from hilum.training.films import load_films
 from hilum.training.recipe import read_recipe
 
@@ -58,6 +58,7 @@ progress = loop.train(bench, films, recipe, lambda _: {"score": 0.5}, Path(out))
 losses = [epoch.loss for epoch in progress.epochs]
 content = {"network": bench.network.state_dict(), "average": bench.average.state_dict(), "losses": losses}
 torch.save(content, Path(out) / f"rank-{fabric.global_rank}.pt")
+end_processes()
 """
 
 

@@ -54,7 +54,11 @@ def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
     fit = load_films(chosen.of(Split.FIT), recipe, setting.on_film)
     tune = load_films(chosen.of(Split.TUNE), recipe, setting.on_film)
     bench = make_bench(fabric, network, recipe)
-    return loop.train(bench, fit, recipe, lambda average: score(average, tune, recipe), setting.folder, setting.watch)
+    progress = loop.train(
+        bench, fit, recipe, lambda average: score(average, tune, recipe), setting.folder, setting.watch
+    )
+    end_processes()
+    return progress
 
 
 def start_fabric(device: str, precision: Precision = "32-true") -> Fabric:
@@ -64,6 +68,13 @@ def start_fabric(device: str, precision: Precision = "32-true") -> Fabric:
     fabric = Fabric(accelerator=device, devices=local, num_nodes=world // local, strategy=strategy, precision=precision)
     fabric.launch()
     return fabric
+
+
+def end_processes() -> None:
+    """Leave the group of processes, all together: one that ends while its threads still talk is aborted."""
+    if torch.distributed.is_initialized():
+        torch.distributed.barrier()
+        torch.distributed.destroy_process_group()
 
 
 def choose_films(manifest: Manifest, recipe: Recipe) -> Manifest:
