@@ -27,7 +27,7 @@ LISTS = {"train_val": "train_val_list.txt", "test": "test_list.txt"}
 FRAME_PX = (1024.0, 1024.0)
 """Boxes are in pixels of the films as first published, whatever size the films here have."""
 
-_POPULATION = Population("patients of one hospital (NIH Clinical Center, Bethesda, USA), most of them adults")
+_POPULATION = Population("patients of one hospital (NIH Clinical Center, Bethesda, USA)")
 _ATTRIBUTION = (
     "Wang X, Peng Y, Lu L, Lu Z, Bagheri M, Summers RM. ChestX-ray8: Hospital-scale Chest X-ray Database and "
     "Benchmarks on Weakly-Supervised Classification and Localization of Common Thorax Diseases. CVPR 2017. Data: NIH "

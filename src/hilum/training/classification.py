@@ -2,6 +2,7 @@
 
 import copy
 import hashlib
+import itertools
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -148,7 +149,7 @@ def score(network: nn.Module, tune: LabelledFilms, recipe: Recipe) -> dict[str, 
 
 
 def mean_auc(logits: Tensor, truth: Tensor, recipe: Recipe) -> float:
-    """The mean AUC of a recipe's answers, from logits and truth [n, classes].
+    """The mean AUC of a recipe's answers and between the types they resemble, from logits and truth [n, classes].
 
     Raises:
         DataSetError: no answer has enough films with and without it.
@@ -161,10 +162,19 @@ def mean_auc(logits: Tensor, truth: Tensor, recipe: Recipe) -> float:
         is_alone = len(recipe.answers()) == 1
         if is_alone or min(is_present.sum(), (~is_present).sum()) >= COUNTED_POSITIVES:
             values.append(auc_roc(is_present, log_odds(logits[known], index, recipe.activation)))
+        values += [_auc_between(pair, logits, truth, recipe) for pair in itertools.combinations(answer.resembles, 2)]
     if not values:
         msg = f"No label has {COUNTED_POSITIVES} tune films with and without it, so no epoch can be chosen."
         raise DataSetError(msg)
     return float(np.mean(values))
+
+
+def _auc_between(types: tuple[str, str], logits: Tensor, truth: Tensor, recipe: Recipe) -> float:
+    """How well the first of two types is told from the second, on the films of either."""
+    first, second = (recipe.data.classes.index(name) for name in types)
+    known = truth[:, [first, second]].sum(dim=1) == 1
+    difference = (logits[known, first] - logits[known, second]).double().numpy()
+    return auc_roc((truth[known, first] == 1).numpy(), difference)
 
 
 @torch.no_grad()
