@@ -123,7 +123,10 @@ class Recipe(_Part):
         """Each answer of the bundle."""
         if self.activation is Activation.SOFTMAX:
             return (self.answer,)
-        return tuple(self.answer.model_copy(update={"name": name, "classes": (name,)}) for name in self.data.classes)
+        return tuple(
+            self.answer.model_copy(update={"name": name, "classes": (name,), "resembles": ()})
+            for name in self.data.classes
+        )
 
     @model_validator(mode="after")
     def _answers_are_named(self) -> "Recipe":
