@@ -10,7 +10,7 @@ from hilum.reports import compose
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", ["Finding", "Screening point"]), ("es", ["Hallazgo", "Neumon"])]
+    ("language", "words"), [("en", ["Finding", "Operating point: Youden"]), ("es", ["Hallazgo", "Neumon"])]
 )
 def test_the_table_speaks_the_reports_language(
     capsys: pytest.CaptureFixture[str], language: str, words: list[str]
@@ -47,7 +47,7 @@ def two_models() -> Reading:
 def test_the_table_is_grouped_by_model(capsys: pytest.CaptureFixture[str], two_models: Reading) -> None:
     print_reading(two_models)
     printed = " ".join(capsys.readouterr().out.replace("│", " ").split())
-    heading = "Chest findings model, for adults of 18 years or more Balanced point (Youden)"
+    heading = "Chest findings model, for adults of 18 years or more Operating point: Youden"
     assert heading in printed
     assert printed.index(heading) < printed.index("Pleural effusion") < printed.index("No decision")
     assert "Pneumonia model: not assessed. The patient" in printed

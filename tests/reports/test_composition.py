@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from hilum.errors import UsageError
-from hilum.findings import BundleFacts, Decision, Population
+from hilum.findings import BundleFacts, Decision, OperatingPoint, Population, Prompt
 from hilum.reports import compose
 
 SECTIONS = ["examination", "findings", "impression", "quality", "model"]
@@ -53,6 +53,18 @@ def test_warnings_and_prompts_stand_in_the_quality_section(make):
 
 def test_a_film_without_warnings_says_so(make):
     assert "No check of the film gave a warning." in sentences(make.reading(), "quality")
+
+
+def test_a_film_that_needs_an_age_is_not_said_to_be_without_a_warning(make):
+    quality = sentences(make.reading(prompts=(Prompt.AGE,), age_years=None), "quality")
+    assert "State the age." in quality and "No check" not in quality
+
+
+def test_an_operating_point_is_explained_by_its_name(make, language):
+    own = make.finding(name="own", operating_point=OperatingPoint("ppv_50", 0.3))
+    model = sentences(make.reading(make.finding(), own, language=language), "model")
+    assert {"en": "chosen to keep a sensitivity of 95%", "es": "mantener una sensibilidad del 95"}[language] in model
+    assert "Youden" not in model
 
 
 def test_the_population_and_what_was_not_looked_for_are_named(make):

@@ -69,7 +69,7 @@ def test_rows_stand_under_the_bundle_that_answered(make, language):
 
 def test_a_point_that_all_share_stands_in_the_heading(make):
     findings, *_ = document_of(make.adult()).groups
-    assert findings.point == "Screening point: sensitivity at least 95%"
+    assert findings.point == "Operating point: sensitivity ≥\u00a095\u00a0%"
     assert {row.point for row in findings.rows[:-1]} == {""}
     assert document_of(make.reading()).groups[0].point == ""
 

@@ -1,3 +1,4 @@
+import io
 import re
 import shutil
 import subprocess
@@ -5,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 import hilum.reports.pdf
 from hilum.errors import UsageError
@@ -143,6 +145,30 @@ def test_a_real_phantom_is_filed_in_both_languages(make, language):
     film = encode(make_phantom(7, size_px=256), "png")
     text = words(render_pdf(make.reading(language=language, synthetic=True, width=256, height=256), film, film))
     assert {"en": "Page 1 of 1", "es": "Página 1 de 1"}[language] in text
+
+
+def test_a_large_film_makes_a_small_file_that_keeps_its_detail(make):
+    from hilum.phantoms import encode, make_phantom
+
+    film = encode(make_phantom(7, size_px=1600), "png")
+    stream = io.BytesIO()
+    with Image.open(io.BytesIO(film)) as picture:
+        picture.convert("RGB").point(lambda grey: grey * 0.9).save(stream, "PNG")
+    pdf = render_pdf(make.reading(synthetic=True, width=1600, height=1755), film, stream.getvalue())
+    sides = [int(side) for side in re.findall(rb"/(?:Width|Height) (\d+)", pdf)]
+    assert len(pdf) < 600_000 and len(sides) == 4 and min(sides) >= 1000
+
+
+def test_a_small_film_is_not_enlarged(make):
+    pdf = render_pdf(make.reading(), make.png(120, 100), None)
+    assert {int(side) for side in re.findall(rb"/(?:Width|Height) (\d+)", pdf)} == {120, 100}
+
+
+def test_a_picture_of_16_bits_is_refused_rather_than_whitened(make):
+    stream = io.BytesIO()
+    Image.new("I;16", (20, 20), 9000).save(stream, "PNG")
+    with pytest.raises(UsageError, match="more than 8 bits"):
+        render_pdf(make.reading(), stream.getvalue(), None)
 
 
 @pytest.mark.parametrize("picture", [b"", b"%PDF", b"\x89PNG\r\n\x1a\n broken"])

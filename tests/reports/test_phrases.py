@@ -141,3 +141,5 @@ def test_text_from_outside_stays_on_one_line_and_in_one_direction():
     assert clean("a\u202egnp.b") == "agnp.b"
     assert clean("\ud800x") == "�x"
     assert clean("niño 肺.png") == "niño 肺.png"
+    assert clean(f" 95{HARD_SPACE}% ") == f"95{HARD_SPACE}%"
+    assert clean("95\u202f%\u2060") == "95\u202f%"

@@ -18,7 +18,7 @@ def statements(reading):
 @pytest.mark.parametrize(
     ("probability", "words"),
     [
-        (0.934, "Pneumonia: signs clearly above the threshold. Calibrated probability 93.4%; threshold 31.0%."),
+        (0.934, "Pneumonia: signs clearly above the threshold. Calibrated probability 93.4%; threshold 31.0%"),
         (0.33, "Pneumonia: signs just above the threshold; a borderline result."),
         (0.29, "Pneumonia: no signs above the threshold, but only just below it; a borderline result."),
         (0.02, "Pneumonia: no signs above the threshold. Calibrated probability 2.0%"),
@@ -28,6 +28,13 @@ def statements(reading):
 )
 def test_certainty_is_tied_to_the_operating_point(make, probability, words):
     assert words in sentences(make.reading(make.finding(probability)), "findings")
+
+
+def test_a_threshold_is_named_with_its_operating_point(make, language):
+    name = {"en": "31.0% (sensitivity ≥\u00a095\u00a0%).", "es": "31,0\u00a0% (sensibilidad ≥\u00a095\u00a0%)."}[
+        language
+    ]
+    assert name in sentences(make.reading(language=language), "findings")
 
 
 @pytest.mark.parametrize("threshold", [0.0, 1.0])
@@ -58,9 +65,10 @@ def test_a_positive_film_resembles_labels_never_a_cause(make):
     assert "this is not a cause" in findings
 
 
-def test_two_labels_alike_are_said_to_be_alike(make):
-    even = make.finding(resembles=(Resemblance("bacterial", 0.52), Resemblance("viral", 0.48)))
-    assert "bacterial and viral about equally" in sentences(make.reading(even), "findings")
+@pytest.mark.parametrize(("share", "is_even"), [(0.5, True), (0.54, True), (0.57, False)])
+def test_only_two_labels_alike_are_said_to_be_alike(make, share, is_even):
+    two = make.finding(resembles=(Resemblance("bacterial", share), Resemblance("viral", 1 - share)))
+    assert ("bacterial and viral about equally" in sentences(make.reading(two), "findings")) is is_even
 
 
 def test_a_single_label_is_named_alone(make):

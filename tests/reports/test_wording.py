@@ -149,13 +149,14 @@ def test_a_population_is_of_children_only_when_nobody_in_it_is_of_age():
 def test_names_unknown_to_the_languages_are_shown_as_they_are(language):
     assert finding_name("hilar_mass", language) == "hilar mass"
     assert class_name("odd_class", language) == "odd class"
-    assert point_name(OperatingPoint("ppv_50", 0.2), language) == "Ppv 50"
+    assert point_name(OperatingPoint("ppv_50", 0.2), language) == "ppv 50"
 
 
 def test_names_known_to_the_languages_are_said_in_them():
     assert finding_name("pneumonia", "es") == "neumonía"
-    assert point_name(OperatingPoint("youden", 0.5), "es") == "Punto equilibrado (Youden)"
-    assert point_name(OperatingPoint("sensitivity_95", 0.5), "en") == "Screening point: sensitivity at least 95%"
+    assert point_name(OperatingPoint("youden", 0.5), "es") == "Youden"
+    assert point_name(OperatingPoint("sensitivity_95", 0.5), "en") == "sensitivity ≥\u00a095\u00a0%"
+    assert point_name(OperatingPoint("sensitivity_95", 0.5), "es") == "sensibilidad ≥\u00a095\u00a0%"
 
 
 def test_a_bundle_is_named_in_words_with_its_population(make):
@@ -174,7 +175,7 @@ def test_the_facts_of_a_film_are_rows_of_words(make):
         "Archivo": "film.png",
         "Formato": "DICOM, 12\u00a0bits",
         "Tamaño": "1200 × 1000 píxeles",
-        "Píxel": "0,143 × 0,150\u00a0mm",
+        "Espaciado de píxel": "0,143 × 0,150\u00a0mm",
         "Proyección": "anteroposterior (AP)",
         "Edad": "4 años",
         "Sexo": "femenino",
@@ -184,8 +185,9 @@ def test_the_facts_of_a_film_are_rows_of_words(make):
 
 def test_what_is_not_known_of_a_film_is_said_to_be_not_stated():
     film = FilmFacts(sha256="a" * 64, name="f", width=1, height=1, bit_depth=8, format="png")
-    stated = [value for _, value in film_facts(film, "en")]
-    assert stated.count("not stated") == 4
+    facts = dict(film_facts(film, "en"))
+    assert {label for label, value in facts.items() if value == "not stated"} == {"View", "Age", "Sex"}
+    assert "Pixel spacing" not in facts
 
 
 def test_a_long_name_keeps_its_start_and_end(make):

@@ -49,12 +49,15 @@ def _examination(reading: Reading, language: str) -> list[str]:
 
 def _quality(reading: Reading, language: str) -> list[str]:
     return [
-        *(warnings(reading, language) or [phrase(language, "sentence.no_warning")]),
-        *requests(reading, language),
+        *(_alerts(reading, language) or [phrase(language, "sentence.no_warning")]),
         *_populations(reading, language),
         phrase(language, "limits.scope"),
         *([phrase(language, "limits.overlay")] if any(f.activation for f in reading.findings) else []),
     ]
+
+
+def _alerts(reading: Reading, language: str) -> list[str]:
+    return [*warnings(reading, language), *requests(reading, language)]
 
 
 def _populations(reading: Reading, language: str) -> list[str]:
@@ -94,11 +97,19 @@ def _model(reading: Reading, language: str) -> list[str]:
 def _about(group: Group, language: str) -> list[str]:
     bundle = group.bundle
     return [
+        *_points(group, language),
         *_performances(group, language),
         *_prevalence(group, language),
         _origin(bundle, language),
         _terms(bundle, language),
     ]
+
+
+def _points(group: Group, language: str) -> list[str]:
+    """What the operating points are; one of another maker's says its name alone."""
+    points = dict.fromkeys(item.operating_point.name for item in group.findings if item.operating_point is not None)
+    meanings = (phrase_or(language, f"model.point.{name}", "") for name in points)
+    return [meaning for meaning in meanings if meaning]
 
 
 def _performances(group: Group, language: str) -> list[str]:

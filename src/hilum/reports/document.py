@@ -207,7 +207,12 @@ def _group(reading: Reading, group: Group, language: str, *, is_alone: bool) -> 
     heading = "" if is_alone else group_name(group.bundle, language)
     shared = group.point if heading or len(group.findings) > FEW else None
     rows = tuple(_row(finding, language, has_point=shared is None) for finding in group.findings)
-    return FindingGroup(heading, "" if shared is None else point_name(shared, language), "", rows)
+    return FindingGroup(heading, "" if shared is None else _shared_point(shared, language), "", rows)
+
+
+def _shared_point(point: OperatingPoint, language: str) -> str:
+    label = phrase(language, "column.operating_point")
+    return phrase(language, "format.fact", label=label, value=point_name(point, language))
 
 
 def _row(finding: Finding, language: str, *, has_point: bool) -> FindingRow:
@@ -229,4 +234,4 @@ def _row(finding: Finding, language: str, *, has_point: bool) -> FindingRow:
 
 
 def _point(point: OperatingPoint | None, language: str) -> str:
-    return _NOTHING if point is None else point_name(point, language)
+    return _NOTHING if point is None else capitalise(point_name(point, language))

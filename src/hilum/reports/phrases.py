@@ -14,6 +14,7 @@ def read_languages(folder: Path) -> dict[str, dict[str, str]]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
 
 
+_HARD_SPACE = "\u00a0"
 _TABLES = read_languages(Path(__file__).with_name("languages"))
 
 LANGUAGES: Mapping[str, str] = MappingProxyType({code: table["language.name"] for code, table in _TABLES.items()})
@@ -69,6 +70,9 @@ def capitalise(text: str) -> str:
 
 def clean(text: str) -> str:
     """The text on one line: controls become spaces, marks that turn its direction go, broken code units show as �."""
+    # Nearly every text needs nothing, and to look at each character costs most of a report's time.
+    if text.replace(_HARD_SPACE, " ").isprintable():
+        return text.strip()
     return "".join(_clean_character(character) for character in text).strip()
 
 

@@ -15,7 +15,7 @@ from hilum.reports.wording import (
 # Within this ratio of the threshold's odds a result is called borderline.
 _NEAR_ODDS_RATIO = 2.0
 # Two classes are called about equally alike until one has this share of both.
-_EVEN_SHARE = 0.6
+_EVEN_SHARE = 0.55
 
 
 def findings_statements(reading: Reading, language: str) -> list[str]:

@@ -22,7 +22,7 @@ _HASH_LENGTH = 12
 
 
 def film_facts(film: FilmFacts, language: str) -> tuple[tuple[str, str], ...]:
-    """What is known of the film, as labels with their values."""
+    """What is known of the film, as labels with their values; a pixel spacing only where it is known."""
     not_stated = phrase(language, "value.not_stated")
     rows = {
         "file": file_name(film),
@@ -34,7 +34,7 @@ def film_facts(film: FilmFacts, language: str) -> tuple[tuple[str, str], ...]:
         "sex": phrase(language, f"sex.{film.sex}") if film.sex else not_stated,
         "identity": short_hash(film.sha256),
     }
-    return tuple((phrase(language, f"fact.{label}"), value) for label, value in rows.items())
+    return tuple((phrase(language, f"fact.{label}"), value) for label, value in rows.items() if value)
 
 
 def file_name(film: FilmFacts) -> str:
@@ -51,9 +51,9 @@ def film_size(film: FilmFacts, language: str) -> str:
 
 
 def pixel_size(film: FilmFacts, language: str) -> str:
-    """Width and height of a pixel at the detector."""
+    """Width and height of a pixel at the detector; empty where it is not known."""
     if film.spacing_mm is None:
-        return phrase(language, "value.not_stated")
+        return ""
     height_mm, width_mm = film.spacing_mm
     return phrase(language, "value.pixel", width=number(language, width_mm, 3), height=number(language, height_mm, 3))
 
@@ -109,8 +109,8 @@ def group_name(bundle: BundleFacts, language: str) -> str:
 
 
 def point_name(point: OperatingPoint, language: str) -> str:
-    """An operating point in words, with a large first letter."""
-    return capitalise(phrase_or(language, f"operating_point.{point.name}", point.name.replace("_", " ")))
+    """An operating point in words, in small letters but for names; by its code where no language file knows it."""
+    return phrase_or(language, f"operating_point.{point.name}", point.name.replace("_", " "))
 
 
 def population(people: Population, language: str) -> str:
