@@ -21,7 +21,7 @@ from hilum.findings import (
 from hilum.images import Radiograph, load_image
 from hilum.inference import load_bundle
 from hilum.phantoms import Encoding, encode, make_phantom
-from hilum.reading import in_order, prompts, read, with_stated
+from hilum.reading import check_question, in_order, prompts, read, with_stated
 
 
 @pytest.fixture(scope="module")
@@ -70,6 +70,25 @@ def test_bytes_that_are_no_film_are_refused() -> None:
         read(b"not a film")
 
 
+def test_a_wrong_question_is_refused_before_the_film_is_looked_at() -> None:
+    with pytest.raises(UsageError, match=r"en \(English\), es .*; got 'xx'"):
+        read(b"not a film", language="xx")
+    with pytest.raises(UsageError, match=r"findings, pneumonia: sensitivity_95, youden; got 'best'\. Choose"):
+        read(b"not a film", operating_point="best")
+
+
+def test_an_operating_point_must_be_of_every_model_asked() -> None:
+    bundle = load_bundle("pneumonia")
+    (answer,) = bundle.manifest.answers
+    own = answer.model_copy(
+        update={"operating_points": {"own": answer.operating_points["youden"]}, "default_operating_point": "own"}
+    )
+    other = replace(bundle, manifest=bundle.manifest.model_copy(update={"name": "other", "answers": (own,)}))
+    check_question((other,), operating_point="own")
+    with pytest.raises(UsageError, match="pneumonia, other share, got 'own'; they share none"):
+        check_question((bundle, other), operating_point="own")
+
+
 FACTS = FilmFacts("", "f.png", 8, 8, 8, "png", age_years=81, view=View.PA)
 CHILDREN = BundleFacts("a", "", "open", Population("children", 1, 5))
 EVERYONE = BundleFacts("b", "", "open", Population("everyone"))
@@ -101,8 +120,16 @@ def test_what_the_caller_states_goes_before_the_file() -> None:
 
 def test_the_age_is_asked_for_only_where_it_decides() -> None:
     unknown = _radiograph(replace(FACTS, age_years=None))
-    assert prompts(unknown, (EVERYONE, CHILDREN)) == (Prompt.AGE,)
-    assert prompts(unknown, (EVERYONE,)) == ()
-    assert prompts(_radiograph(FACTS), (CHILDREN,)) == ()
+    answer = (Finding("x", "a", Decision.ABSENT, 0.2),)
+    assert prompts(unknown, {EVERYONE: answer, CHILDREN: answer}) == (Prompt.AGE,)
+    assert prompts(unknown, {EVERYONE: answer}) == ()
+    assert prompts(_radiograph(FACTS), {CHILDREN: answer}) == ()
     unitless = replace(unknown, prompts=(Prompt.AGE_UNIT,))
-    assert prompts(unitless, (CHILDREN,)) == (Prompt.AGE_UNIT, Prompt.AGE)
+    assert prompts(unitless, {CHILDREN: answer}) == (Prompt.AGE_UNIT, Prompt.AGE)
+
+
+def test_the_age_is_not_asked_for_where_the_view_decides(film: bytes) -> None:
+    lateral = read(film, stated=Stated(view=View.LATERAL))
+    assert {finding.reason for finding in lateral.findings} == {"view_outside_population"}
+    assert lateral.prompts == ()
+    assert Prompt.AGE in read(film, stated=Stated(view=View.PA)).prompts

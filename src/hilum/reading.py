@@ -9,7 +9,7 @@ from hilum.errors import UsageError
 from hilum.findings import BundleFacts, Finding, Prompt, Reading, Stated
 from hilum.images import Radiograph, load_image
 from hilum.inference import Bundle, classify, load_bundles
-from hilum.reports import compose
+from hilum.reports import check_language, compose
 
 
 def read(
@@ -21,6 +21,15 @@ def read(
     operating_point: str | None = None,
 ) -> Reading:
     """Read one film.
+
+    ::
+
+        reading = hilum.read("film.png", stated=hilum.Stated(age_years=4, view="PA"))
+        reading.finding("pneumonia").probability
+        print(reading.report.text)
+
+        bundles = [hilum.load_bundle("pneumonia")]  # load once, read many
+        readings = [hilum.read(path, bundles) for path in paths]
 
     Args:
         source: a film's bytes, its path, or a decoded film.
@@ -35,8 +44,8 @@ def read(
         UsageError: an unknown language or operating point, or two bundles of one name.
     """
     asked = by_default() if bundles is None else bundles
+    check_question(asked, language, operating_point)
     radiograph = with_stated(decoded(source), stated)
-    _check_names(asked)
     answers = {bundle.manifest.facts(): classify(bundle, radiograph, operating_point) for bundle in asked}
     facts = in_order(answers)
     reading = Reading(
@@ -44,7 +53,7 @@ def read(
         quality=radiograph.quality,
         findings=tuple(finding for bundle in facts for finding in answers[bundle]),
         bundles=facts,
-        prompts=prompts(radiograph, facts),
+        prompts=prompts(radiograph, answers),
     )
     return replace(reading, report=compose(reading, language))
 
@@ -53,9 +62,39 @@ def in_order(answers: Mapping[BundleFacts, Sequence[Finding]]) -> tuple[BundleFa
     """The bundles that apply to the film, by name, then those that do not, by name."""
 
     def place(bundle: BundleFacts) -> tuple[bool, str]:
-        return all(finding.probability is None for finding in answers[bundle]), bundle.name
+        return _is_silent(answers[bundle]), bundle.name
 
     return tuple(sorted(answers, key=place))
+
+
+def _is_silent(findings: Sequence[Finding]) -> bool:
+    return all(finding.probability is None for finding in findings)
+
+
+def check_question(bundles: Sequence[Bundle], language: str = "en", operating_point: str | None = None) -> None:
+    """Refuse, before any film is read, what no film could be read by.
+
+    Raises:
+        UsageError: an unknown language or operating point, or two bundles of one name.
+    """
+    check_language(language)
+    _check_names(bundles)
+    if operating_point is not None:
+        _check_operating_point(bundles, operating_point)
+
+
+def _check_operating_point(bundles: Sequence[Bundle], name: str) -> None:
+    # An answer without any point is never decided, whichever is asked for.
+    answers = [answer for bundle in bundles for answer in bundle.manifest.answers if answer.operating_points]
+    if all(name in answer.operating_points for answer in answers):
+        return
+    shared = set.intersection(*(set(answer.operating_points) for answer in answers))
+    named = ", ".join(bundle.manifest.name for bundle in bundles)
+    if shared:
+        msg = f"Expected an operating point of {named}: {', '.join(sorted(shared))}; got {name!r}. Choose one of these."
+    else:
+        msg = f"Expected an operating point that {named} share, got {name!r}; they share none. Ask one at a time."
+    raise UsageError(msg)
 
 
 def _check_names(bundles: Sequence[Bundle]) -> None:
@@ -85,12 +124,17 @@ def with_stated(radiograph: Radiograph, stated: Stated) -> Radiograph:
     return replace(radiograph, facts=facts)
 
 
-def prompts(radiograph: Radiograph, bundles: tuple[BundleFacts, ...]) -> tuple[Prompt, ...]:
-    """What the reader should supply: an age where it is unknown and decides which bundle applies."""
+def prompts(radiograph: Radiograph, answers: Mapping[BundleFacts, Sequence[Finding]]) -> tuple[Prompt, ...]:
+    """What the reader should supply: an age where it is unknown and decides which answers hold.
+
+    It decides nothing about a bundle that does not answer for another reason, such as the film's view.
+    """
     if radiograph.facts.age_years is not None:
         return ()
     is_decided_by_age = any(
-        bundle.population.age_min_years is not None or bundle.population.age_max_years is not None for bundle in bundles
+        bundle.population.age_min_years is not None or bundle.population.age_max_years is not None
+        for bundle, findings in answers.items()
+        if not _is_silent(findings)
     )
     return (*radiograph.prompts, Prompt.AGE) if is_decided_by_age else radiograph.prompts
 

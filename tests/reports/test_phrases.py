@@ -73,7 +73,7 @@ def test_a_phrase_is_filled_with_its_facts():
 
 
 def test_an_unknown_language_names_those_there_are():
-    with pytest.raises(UsageError, match="en, es; got 'xx'"):
+    with pytest.raises(UsageError, match=r"en \(English\), es \(Español\); got 'xx'"):
         phrase("xx", "document.title")
 
 

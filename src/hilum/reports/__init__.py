@@ -3,7 +3,16 @@
 from hilum.reports.composition import compose
 from hilum.reports.html import render_html
 from hilum.reports.pdf import render_pdf
-from hilum.reports.phrases import LANGUAGES, phrase
+from hilum.reports.phrases import LANGUAGES, check_language, phrase
 from hilum.reports.wording import why_not_assessed, why_refused
 
-__all__ = ["LANGUAGES", "compose", "phrase", "render_html", "render_pdf", "why_not_assessed", "why_refused"]
+__all__ = [
+    "LANGUAGES",
+    "check_language",
+    "compose",
+    "phrase",
+    "render_html",
+    "render_pdf",
+    "why_not_assessed",
+    "why_refused",
+]

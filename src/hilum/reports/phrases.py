@@ -21,6 +21,18 @@ LANGUAGES: Mapping[str, str] = MappingProxyType({code: table["language.name"] fo
 """Each language's code with its name in itself; a file more in ``languages/`` is a language more."""
 
 
+def check_language(language: str) -> None:
+    """Refuse a language that there is not.
+
+    Raises:
+        UsageError: the message names those there are.
+    """
+    if language not in _TABLES:
+        known = ", ".join(f"{code} ({name})" for code, name in LANGUAGES.items())
+        msg = f"Expected one of the languages {known}; got {language!r}. Choose one of these codes."
+        raise UsageError(msg)
+
+
 def phrase(language: str, key: str, /, **facts: object) -> str:
     """The phrase of a key, its placeholders filled in.
 
@@ -77,9 +89,7 @@ def clean(text: str) -> str:
 
 
 def _table(language: str) -> dict[str, str]:
-    if language not in _TABLES:
-        msg = f"Expected one of the languages {', '.join(_TABLES)}; got {language!r}."
-        raise UsageError(msg)
+    check_language(language)
     return _TABLES[language]
 
 
