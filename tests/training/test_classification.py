@@ -116,3 +116,34 @@ def test_several_labels_count_by_their_mean(make_recipe: Callable[..., Recipe]) 
     assert mean_auc(logits, truth, recipe) == pytest.approx(expected)
     with pytest.raises(DataSetError, match="No label has"):
         mean_auc(logits[:5], truth[:5], recipe)
+
+
+def test_the_types_that_an_answer_resembles_count_beside_it(make_recipe: Callable[..., Recipe]) -> None:
+    recipe = make_recipe()
+    rng = np.random.default_rng(1)
+    kind = rng.integers(0, 3, 120)
+    truth = torch.tensor(np.eye(3)[kind], dtype=torch.float32)
+    logits = torch.tensor(rng.normal(size=(120, 3)) + truth.numpy() * [3, 1, 1])
+    sick = kind > 0
+    between = roc_auc_score(kind[sick] == 1, (logits[:, 1] - logits[:, 2])[sick])
+    alone = roc_auc_score(sick, log_odds(logits, [1, 2], Activation.SOFTMAX))
+    assert between < alone
+    assert mean_auc(logits, truth, recipe) == pytest.approx((alone + between) / 2)
+    plain = recipe.model_copy(update={"answer": recipe.answer.model_copy(update={"resembles": ()})})
+    assert mean_auc(logits, truth, plain) == pytest.approx(alone)
+
+
+def test_a_type_without_tune_films_is_left_out_of_the_score(
+    manifest: Manifest, make_recipe: Callable[..., Recipe], tmp_path: Path
+) -> None:
+    recipe = make_recipe("network.name=small_cnn", "training.epochs=1")
+    films = tuple(film for film in manifest.films if film.split is not Split.TUNE or film.kind != "viral")
+    epoch = train(recipe, replace(manifest, films=films), Setting(tmp_path, "cpu")).epochs[0]
+    assert all(0 <= value <= 1 for value in epoch.tune.values())
+    tune = load_films(tuple(film for film in films if film.split is Split.TUNE), recipe)
+    logits = torch.randn(len(tune), 3, generator=torch.Generator().manual_seed(0))
+    is_sick = tune.truth[:, 1:].sum(dim=1) > 0
+    expected = roc_auc_score(is_sick, log_odds(logits, [1, 2], Activation.SOFTMAX))
+    assert mean_auc(logits, tune.truth, recipe) == pytest.approx(expected)
+    with pytest.raises(DataSetError, match="no epoch can be chosen"):
+        mean_auc(logits[is_sick], tune.truth[is_sick], recipe)

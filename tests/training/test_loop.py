@@ -7,6 +7,7 @@ from lightning_fabric import Fabric
 
 from hilum.datasets import Manifest, Split
 from hilum.errors import LaboratoryError
+from hilum.training.checkpoint import read_checkpoint, write_checkpoint
 from hilum.training.classification import make_bench
 from hilum.training.films import LabelledFilms, load_films
 from hilum.training.loop import (
@@ -50,6 +51,20 @@ def bench(recipe: Recipe) -> Bench:
 
 def constant(_: torch.nn.Module) -> dict[str, float]:
     return {"score": 0.5}
+
+
+class Counting(torch.nn.Module):
+    """Passes films on and counts what they show, by their mark in the corner."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.head = torch.nn.Linear(1, 3)
+        self.shown: list[int] = []
+
+    def forward(self, film: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        marks = film[:, :, 0, 0]
+        self.shown += marks.mul(8).round().int().flatten().tolist()
+        return self.head(marks), film, film
 
 
 class Interrupted(Exception):
@@ -96,6 +111,63 @@ def test_another_recipe_is_not_taken_up(
     other = make_recipe("training.epochs=1", "training.seed=5")
     with pytest.raises(LaboratoryError, match="another recipe"):
         train(bench(other), films, other, constant, tmp_path)
+
+
+def test_a_run_from_before_a_key_was_known_is_taken_up(
+    films: LabelledFilms, make_recipe: Callable[..., Recipe], tmp_path: Path
+) -> None:
+    recipe = make_recipe("training.epochs=1")
+    train(bench(recipe), films, recipe, constant, tmp_path)
+    content = read_checkpoint(tmp_path / LAST_FILE)
+    del content["recipe"]["training"]["sampling"]
+    write_checkpoint(tmp_path / LAST_FILE, content)
+    assert len(train(bench(recipe), films, recipe, constant, tmp_path).epochs) == 1
+    balanced = make_recipe("training.epochs=1", "training.sampling=balanced")
+    with pytest.raises(LaboratoryError, match="another recipe"):
+        train(bench(balanced), films, balanced, constant, tmp_path)
+
+
+def shown(truth: torch.Tensor, recipe: Recipe, folder: Path) -> list[int]:
+    """The marks of the films that an epoch shows, in order; a film's mark is which labels it has."""
+    marks = (truth.nan_to_num() @ torch.tensor([1.0, 2.0, 4.0])[: truth.shape[1]]) / 8
+    pixels = marks.half()[:, None, None, None].expand(-1, 1, 32, 32)
+    counting = Counting()
+    counting.head = torch.nn.Linear(1, truth.shape[1])
+    worked = make_bench(Fabric(accelerator="cpu", devices=1), counting, recipe)
+    train(worked, LabelledFilms(pixels, truth), recipe, constant, folder)
+    return counting.shown
+
+
+STILL = (
+    "aspect=1 zoom=0 rotation_degrees=0 shift=0 dark_border=0 gamma=0 curve=0 contrast=0 brightness=0 shading=0 "
+    "sharpness=0 low_resolution=0 noise=0 jpeg=0 cutout=0"
+)
+ONE_EPOCH = ("training.epochs=1", "input.mean=0", "input.std=1", *(f"augmentation.{step}" for step in STILL.split()))
+
+
+def test_balanced_sampling_shows_as_many_films_of_each_class(
+    make_recipe: Callable[..., Recipe], tmp_path: Path
+) -> None:
+    truth = torch.eye(3)[[0] * 36 + [1] * 9 + [2] * 3]
+    natural = shown(truth, make_recipe(*ONE_EPOCH), tmp_path / "natural")
+    torch.manual_seed(0)
+    assert natural == (truth @ torch.tensor([1.0, 2.0, 4.0]))[torch.randperm(48)].int().tolist()
+    balanced = make_recipe(*ONE_EPOCH, "training.sampling=balanced")
+    drawn = shown(truth, balanced, tmp_path / "balanced")
+    assert {mark: drawn.count(mark) for mark in drawn} == {1: 16, 2: 16, 4: 16}
+    assert drawn == shown(truth, balanced, tmp_path / "again")
+
+
+def test_balanced_sampling_shows_as_many_films_of_each_label(
+    make_recipe: Callable[..., Recipe], tmp_path: Path
+) -> None:
+    nothing, rare = [0.0, 0.0], [0.0, 1.0]
+    truth = torch.tensor([nothing] * 30 + [[1.0, float("nan")]] * 15 + [rare] * 3)
+    recipe = make_recipe(
+        *ONE_EPOCH, "activation=sigmoid", 'data.classes=["a", "b"]', "answer.resembles=[]", "training.sampling=balanced"
+    )
+    drawn = shown(truth, recipe, tmp_path)
+    assert {mark: drawn.count(mark) for mark in drawn} == {0: 16, 1: 16, 2: 16}
 
 
 def test_training_learns_and_watches(films: LabelledFilms, make_recipe: Callable[..., Recipe], tmp_path: Path) -> None:

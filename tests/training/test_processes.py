@@ -93,10 +93,13 @@ def torchrun(processes: int, *words: object) -> subprocess.CompletedProcess[str]
     )
 
 
-def test_two_processes_train_the_network_that_one_trains(root: Path, recipe_path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("sampling", ["natural", "balanced"])
+def test_two_processes_train_the_network_that_one_trains(
+    sampling: str, root: Path, recipe_path: Path, tmp_path: Path
+) -> None:
     program = tmp_path / "small_training.py"
     program.write_text(SMALL_TRAINING, encoding="utf-8")
-    words = [recipe_path, root, tmp_path / "run", *UNCHANGED]
+    words = [recipe_path, root, tmp_path / "run", f"training.sampling={sampling}", *UNCHANGED]
     outcome = torchrun(2, program, *words)
     assert outcome.returncode == 0, outcome.stderr
     words[2] = tmp_path / "alone"

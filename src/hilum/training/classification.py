@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import itertools
+import math
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -151,6 +152,8 @@ def score(network: nn.Module, tune: LabelledFilms, recipe: Recipe) -> dict[str, 
 def mean_auc(logits: Tensor, truth: Tensor, recipe: Recipe) -> float:
     """The mean AUC of a recipe's answers and between the types they resemble, from logits and truth [n, classes].
 
+    What has films of one side alone has no AUC and is left out.
+
     Raises:
         DataSetError: no answer has enough films with and without it.
     """
@@ -163,6 +166,7 @@ def mean_auc(logits: Tensor, truth: Tensor, recipe: Recipe) -> float:
         if is_alone or min(is_present.sum(), (~is_present).sum()) >= COUNTED_POSITIVES:
             values.append(auc_roc(is_present, log_odds(logits[known], index, recipe.activation)))
         values += [_auc_between(pair, logits, truth, recipe) for pair in itertools.combinations(answer.resembles, 2)]
+    values = [value for value in values if not math.isnan(value)]
     if not values:
         msg = f"No label has {COUNTED_POSITIVES} tune films with and without it, so no epoch can be chosen."
         raise DataSetError(msg)
@@ -170,7 +174,7 @@ def mean_auc(logits: Tensor, truth: Tensor, recipe: Recipe) -> float:
 
 
 def _auc_between(types: tuple[str, str], logits: Tensor, truth: Tensor, recipe: Recipe) -> float:
-    """How well the first of two types is told from the second, on the films of either."""
+    """How well the first of two types is told from the second, on the films of either; nan where one has no film."""
     first, second = (recipe.data.classes.index(name) for name in types)
     known = truth[:, [first, second]].sum(dim=1) == 1
     difference = (logits[known, first] - logits[known, second]).double().numpy()

@@ -7,12 +7,15 @@ from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import torch
 from lightning_fabric import Fabric
 from torch import Generator, Tensor, nn
 
+from hilum.datasets.sampling import sample_by_class, sample_by_label
 from hilum.errors import LaboratoryError, RecipeError
 from hilum.images.preprocessing import InputSpec
+from hilum.inference.bundle import Activation
 from hilum.training.augmentation import Augmentation, augment
 from hilum.training.checkpoint import read_checkpoint, recipe_of, write_checkpoint
 from hilum.training.films import LabelledFilms, normalise
@@ -121,9 +124,9 @@ def learning_rate(part: TrainingPart, step: int, steps: int) -> float:
 def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int, watch: Watch) -> tuple[float, float]:
     part, device = recipe.training, bench.fabric.device
     rank, world = bench.fabric.global_rank, bench.fabric.world_size
-    order, generator = _draw_epoch(len(films), part.seed * 10_007 + number, rank, device)
+    order, generator = _draw_epoch(films, recipe, number, rank, device)
     batches = max(1, len(films) // part.batch_size)
-    objective = objective_of(films.truth, recipe.activation, part)
+    objective = objective_of(films.truth[order], recipe.activation, part)
     objective = replace(objective, weights=objective.weights.to(device))
     bench.network.train()
     total, rate = 0.0, 0.0
@@ -150,13 +153,25 @@ def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int
     return total / batches, rate
 
 
-def _draw_epoch(films: int, seed: int, rank: int, device: torch.device) -> tuple[Tensor, Generator]:
+def _draw_epoch(
+    films: LabelledFilms, recipe: Recipe, number: int, rank: int, device: torch.device
+) -> tuple[Tensor, Generator]:
     """The order of the films, the same for every process, and what a process draws its own changes of films from."""
+    seed = recipe.training.seed * 10_007 + number
     torch.manual_seed(seed)
-    order = torch.randperm(films)
+    is_balanced = recipe.training.sampling == "balanced"
+    order = _balance(films.truth, recipe.activation, seed) if is_balanced else torch.randperm(len(films))
     if rank:
         torch.manual_seed(seed + rank * RANK_STRIDE)
     return order, torch.Generator(device).manual_seed(seed + rank * RANK_STRIDE)
+
+
+def _balance(truth: Tensor, activation: Activation, seed: int) -> Tensor:
+    """As many films of each class or label; what is not known of a film does not count as present."""
+    generator = np.random.default_rng(seed)
+    if activation is Activation.SOFTMAX:
+        return torch.from_numpy(sample_by_class(truth.argmax(dim=1).tolist(), generator))
+    return torch.from_numpy(sample_by_label((truth == 1).numpy(), generator))
 
 
 def _check_shares(world: int, size: int) -> None:

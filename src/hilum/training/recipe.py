@@ -15,6 +15,7 @@ from hilum.training.augmentation import Augmentation
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Precision = Literal["32-true", "bf16-mixed"]
+Sampling = Literal["natural", "balanced"]
 
 
 class _Part(BaseModel):
@@ -73,7 +74,10 @@ class TrainingPart(_Part):
     """The loop.
 
     Attributes:
-        class_balance: weight of a class is its frequency to the minus this; 1 makes the classes count alike.
+        sampling: which films an epoch shows: ``natural``, each once; ``balanced``, as many of each class under softmax,
+            as many of each label and of none under sigmoid, so that some come twice and others not at all.
+        class_balance: weight of a class is its frequency among the films shown to the minus this; 1 makes the classes
+            count alike.
         mixup: each film is blended with another by up to this share, as is its label; 0 blends none.
         average_decay: of the running average of the weights, which is what is judged and shipped.
         patience: epochs without a better score on tune after which training stops.
@@ -85,6 +89,7 @@ class TrainingPart(_Part):
     learning_rate: Annotated[float, Field(gt=0)] = 7e-4
     weight_decay: Annotated[float, Field(ge=0)] = 0.02
     warm_up: Share = 0.08
+    sampling: Sampling = "natural"
     label_smoothing: Share = 0.08
     class_balance: Share = 0.5
     mixup: Annotated[float, Field(ge=0, le=0.5)] = 0.0
