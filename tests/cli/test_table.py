@@ -3,7 +3,18 @@ from dataclasses import replace
 import pytest
 
 from hilum.cli.table import print_reading
-from hilum.findings import BundleFacts, Decision, FilmFacts, Finding, OperatingPoint, Population, Reading
+from hilum.findings import (
+    BundleFacts,
+    Decision,
+    FilmFacts,
+    Finding,
+    OperatingPoint,
+    Population,
+    Reading,
+    Stated,
+    View,
+)
+from hilum.inference import load_bundles
 from hilum.phantoms import Encoding, encode, make_phantom
 from hilum.reading import read
 from hilum.reports import compose
@@ -51,3 +62,22 @@ def test_the_table_is_grouped_by_model(capsys: pytest.CaptureFixture[str], two_m
     assert heading in printed
     assert printed.index(heading) < printed.index("Pleural effusion") < printed.index("No decision")
     assert "Pneumonia model: not assessed. The patient" in printed
+    assert printed.count("No decision: There were too few such patients to choose a threshold.") == 1
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        (Stated(age_years=81), ["The patient’s age (81 years) lies outside", "children of 1 to 5 years"]),
+        (Stated(view=View.LATERAL), ["The view of the film (lateral) is not one", "it reads frontal films"]),
+    ],
+)
+def test_a_model_asked_alone_says_why_it_did_not_answer(
+    capsys: pytest.CaptureFixture[str], stated: Stated, words: list[str]
+) -> None:
+    film = encode(make_phantom(1, size_px=256), Encoding.PNG)
+    print_reading(read(film, load_bundles(["pneumonia"]), stated=stated))
+    printed = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    for word in ("Not assessed: ", *words):
+        assert word in printed
+    assert "State the age" not in printed

@@ -78,6 +78,13 @@ def test_a_finding_without_a_decision_is_marked_and_has_a_bar(make):
     row = document_of(make.adult()).groups[0].rows[-1]
     assert (row.decision_code, row.decision, row.point) == ("undecided", "No decision", "–")
     assert row.probability_share == 0.01 and row.threshold_share is None
+    assert row.reason == "There were too few such patients to choose a threshold."
+
+
+def test_a_row_says_why_it_was_not_assessed_and_for_whom_the_model_is(make):
+    (group,) = document_of(make.reading(make.not_assessed("age_outside_population"), age_years=81.0)).groups
+    assert "(81 years)" in group.rows[0].reason and "children of 1 to 5 years" in group.rows[0].reason
+    assert {row.reason for group in document_of(make.child()).groups for row in group.rows} == {""}
 
 
 def test_what_the_table_says_of_a_bundle_is_not_said_again(make):

@@ -121,10 +121,6 @@ def test_a_share_is_a_percentage_that_never_rounds_to_certainty(language, share,
     assert percent(language, share) == text
 
 
-def test_percentages_may_be_whole():
-    assert percent("en", 0.742, 0) == "74%"
-
-
 def test_numbers_have_the_decimals_asked_for():
     assert number("es", 0.1434, 3) == "0,143"
     assert number("en", 2.50) == "2.5"

@@ -46,7 +46,10 @@ def print_reading(reading: Reading) -> None:
 
 
 def _findings(groups: tuple[FindingGroup, ...], language: str) -> list[RenderableType]:
-    """A table for each bundle under its heading, or the line that says why it does not apply; columns in line."""
+    """A table for each bundle under its heading, or the line that says why it does not apply; columns in line.
+
+    Under a table stands why some of its findings have no decision.
+    """
     names = [phrase(language, f"column.{name}") for name in ("finding", "probability", "operating_point", "decision")]
     widths = [max(len(cell.plain) for cell in column) for column in zip(*_all_cells(groups, names), strict=True)]
     parts: list[RenderableType] = []
@@ -54,8 +57,17 @@ def _findings(groups: tuple[FindingGroup, ...], language: str) -> list[Renderabl
         if group.heading:
             heading = Text(group.heading if place == 0 else f"\n{group.heading}", style="bold")
             parts.append(heading.append(f"\n{group.point}", style="dim") if group.point else heading)
-        parts.append(Text(f"\n{group.note}", style="dim") if group.note else _table(group, names, widths))
+        if group.note:
+            parts.append(Text(group.note if place == 0 else f"\n{group.note}", style="dim"))
+        else:
+            parts.extend((_table(group, names, widths), *_reasons(group)))
     return parts
+
+
+def _reasons(group: FindingGroup) -> list[Text]:
+    """Why findings of the table have no decision, each reason once."""
+    reasons = dict.fromkeys(f"{row.decision}: {row.reason}" for row in group.rows if row.reason)
+    return [Text(reason, style="dim") for reason in reasons]
 
 
 def _all_cells(groups: tuple[FindingGroup, ...], names: list[str]) -> list[tuple[Text, ...]]:

@@ -149,7 +149,7 @@ def _prevalence(group: Group, language: str) -> list[str]:
     prevalence = group.bundle.prevalence
     if prevalence is None:
         return []
-    return [phrase(language, "model.prevalence", prevalence=percent(language, prevalence, 0))]
+    return [phrase(language, "model.prevalence", prevalence=percent(language, prevalence))]
 
 
 def _origin(bundle: BundleFacts, language: str) -> str:

@@ -20,6 +20,7 @@ from hilum.reports.wording import (
     point_name,
     requests,
     warnings,
+    why_not_assessed,
 )
 
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -28,7 +29,10 @@ _NOTHING = "–"
 
 @dataclass(frozen=True)
 class FindingRow:
-    """A finding in the table; the shares, 0 to 1, draw its bar and are None where it was not assessed."""
+    """A finding in the table.
+
+    The shares, 0 to 1, draw its bar and are None where it was not assessed; ``reason`` says why no decision was made.
+    """
 
     finding: str
     decision: str
@@ -37,6 +41,7 @@ class FindingRow:
     threshold: str
     point: str
     bar: str
+    reason: str
     probability_share: float | None
     threshold_share: float | None
 
@@ -206,7 +211,7 @@ def _group(reading: Reading, group: Group, language: str, *, is_alone: bool) -> 
         return FindingGroup("", "", capitalise(not_applied(reading, group, language)), ())
     heading = "" if is_alone else group_name(group.bundle, language)
     shared = group.point if heading or len(group.findings) > FEW else None
-    rows = tuple(_row(finding, language, has_point=shared is None) for finding in group.findings)
+    rows = tuple(_row(reading, finding, language, has_point=shared is None) for finding in group.findings)
     return FindingGroup(heading, "" if shared is None else _shared_point(shared, language), "", rows)
 
 
@@ -215,7 +220,7 @@ def _shared_point(point: OperatingPoint, language: str) -> str:
     return phrase(language, "format.fact", label=label, value=point_name(point, language))
 
 
-def _row(finding: Finding, language: str, *, has_point: bool) -> FindingRow:
+def _row(reading: Reading, finding: Finding, language: str, *, has_point: bool) -> FindingRow:
     point = None if finding.probability is None else finding.operating_point
     probability = _NOTHING if finding.probability is None else percent(language, finding.probability)
     threshold = _NOTHING if point is None else percent(language, point.threshold)
@@ -228,6 +233,7 @@ def _row(finding: Finding, language: str, *, has_point: bool) -> FindingRow:
         threshold="" if point is None else phrase(language, "column.threshold", threshold=threshold),
         point=_point(point, language) if has_point or point is None else "",
         bar=phrase(language, "picture.bar_alt", probability=probability, threshold=threshold),
+        reason=why_not_assessed(reading, finding, language) if finding.reason else "",
         probability_share=finding.probability,
         threshold_share=None if point is None else point.threshold,
     )

@@ -14,6 +14,7 @@ def read_languages(folder: Path) -> dict[str, dict[str, str]]:
     return {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.json"))}
 
 
+_SMALLEST_PERCENT = 0.1
 _HARD_SPACE = "\u00a0"
 _TABLES = read_languages(Path(__file__).with_name("languages"))
 
@@ -64,15 +65,14 @@ def number(language: str, value: float, decimals: int | None = None) -> str:
     return text.replace(".", _table(language)["format.decimal"])
 
 
-def percent(language: str, share: float, decimals: int = 1) -> str:
-    """A share of 0 to 1 as a percentage; what is neither 0 nor 1 is never rounded to them."""
-    smallest = 10.0**-decimals
+def percent(language: str, share: float) -> str:
+    """A share of 0 to 1 as a percentage of one decimal; what is neither 0 nor 1 is never rounded to them."""
     value = 100 * share
-    if 0 < value < smallest:
-        return phrase(language, "format.below", percent=_percent(language, smallest, decimals))
-    if 100 - smallest < value < 100:
-        return phrase(language, "format.above", percent=_percent(language, 100 - smallest, decimals))
-    return _percent(language, value, decimals)
+    if 0 < value < _SMALLEST_PERCENT:
+        return phrase(language, "format.below", percent=_percent(language, _SMALLEST_PERCENT))
+    if 100 - _SMALLEST_PERCENT < value < 100:
+        return phrase(language, "format.above", percent=_percent(language, 100 - _SMALLEST_PERCENT))
+    return _percent(language, value)
 
 
 def capitalise(text: str) -> str:
@@ -99,8 +99,8 @@ def _write(language: str, fact: object) -> str:
     return clean(str(fact)) or _table(language)["value.empty"]
 
 
-def _percent(language: str, value: float, decimals: int) -> str:
-    return phrase(language, "format.percent", number=number(language, value, decimals))
+def _percent(language: str, value: float) -> str:
+    return phrase(language, "format.percent", number=number(language, value, 1))
 
 
 def _clean_character(character: str) -> str:
