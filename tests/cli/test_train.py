@@ -23,7 +23,13 @@ def test_a_run_leaves_checkpoints_numbers_and_a_curve(films_root: Path, recipe_p
     result = run(*words, "--set", "training.epochs=1")
     assert result.exit_code == 0, result.output
     assert str(out / "best.pt") in result.stdout
-    assert sorted(path.name for path in out.iterdir()) == ["best.pt", "epochs.csv", "last.pt", "training.png"]
+    assert sorted(path.name for path in out.iterdir()) == [
+        "best.pt",
+        "epochs.csv",
+        "last.pt",
+        "tensorboard",
+        "training.png",
+    ]
     assert len((out / "epochs.csv").read_text(encoding="utf-8").splitlines()) == 2
     assert "already holds a run" in refusal(*words)
     # Going on asks for the same recipe, so that a run is of one recipe alone.

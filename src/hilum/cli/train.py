@@ -61,17 +61,19 @@ def _train(recipe: Recipe, manifest: Manifest, folder: Path, device: str) -> Non
     from rich.progress import Progress
 
     from hilum.datasets import Split
-    from hilum.training import classification
+    from hilum.inference.bundle import Task
+    from hilum.training import classification, segmentation
     from hilum.training.classification import Setting
     from hilum.training.record import write_record
 
     with Progress(console=Console(stderr=True, quiet=not _is_first())) as progress:
         counts = manifest.film_counts()
         reading = progress.add_task("Reading films", total=counts[Split.FIT] + counts[Split.TUNE])
-        outcome = classification.train(
+        train = segmentation.train if recipe.task is Task.SEGMENTATION else classification.train
+        outcome = train(
             recipe,
             manifest,
-            Setting(folder, device, _watch(progress, recipe), on_film=lambda: progress.advance(reading)),
+            Setting(folder, device, _watch(progress, recipe, folder), on_film=lambda: progress.advance(reading)),
         )
     if _is_first():
         write_record(outcome, folder)
@@ -82,8 +84,9 @@ def _is_first() -> bool:
     return os.environ.get("RANK", "0") == "0"
 
 
-def _watch(progress: Progress, recipe: Recipe):  # type: ignore[no-untyped-def] # the type needs torch
+def _watch(progress: Progress, recipe: Recipe, folder: Path):  # type: ignore[no-untyped-def] # the type needs torch
     from hilum.training.loop import Epoch, Watch
+    from hilum.training.record import log_epoch
 
     task = progress.add_task("Training", total=None)
 
@@ -94,5 +97,7 @@ def _watch(progress: Progress, recipe: Recipe):  # type: ignore[no-untyped-def] 
     def show_epoch(epoch: Epoch) -> None:
         scores = ", ".join(f"{name} {value:.4f}" for name, value in epoch.tune.items())
         progress.console.print(f"epoch {epoch.number + 1}: loss {epoch.loss:.4f}, tune {scores}")
+        if _is_first():
+            log_epoch(epoch, folder)
 
     return Watch(show_batch, show_epoch)
