@@ -1,4 +1,5 @@
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -27,7 +28,16 @@ def test_show_prints_the_card_and_the_hash() -> None:
     assert result.exit_code == 0
     assert (found.path / "CARD.md").read_text(encoding="utf-8") in result.stdout
     assert found.manifest.identity() in result.stdout
-    assert "sensitivity_95 (default)" in result.stdout
+    assert "Operating point youden. Youden: the balanced threshold" in result.stdout
+    assert re.search(r"Thresholds of pneumonia: sensitivity_95 \(default\) \d+\.\d%, youden \d+\.\d%\n", result.stdout)
+
+
+def test_show_says_which_findings_have_no_threshold() -> None:
+    result = run("show", "findings")
+    without = [answer.name for answer in find_bundle("findings").manifest.answers if not answer.operating_points]
+    assert without
+    for name in without:
+        assert f"Thresholds of {name}: none\n" in result.stdout
 
 
 def test_verify_reads_the_golden_films() -> None:

@@ -55,6 +55,7 @@ def test_the_truth_lies_beside_the_film(tmp_path: Path):
     [
         ("film.tif", [], r"ends in \.png, .*\.dcm.*'film\.tif'"),
         ("film", [], r"ends in \.png"),
+        ("new/film.png", [], r"a folder that exists for --out, got .*new"),
         ("film.jpg", ["--encoding", "png16"], r"for \.jpg among jpeg, got 'png16'"),
         ("film.dcm", ["--encoding", "zip"], "among dicom, .*got 'zip'"),
         ("film.png", ["--pathology", "flu"], "got 'flu'"),

@@ -66,10 +66,7 @@ def show_model(name: Name) -> None:
     # A card that goes to a file or another program stays Markdown.
     console.print(Markdown(card)) if console.is_terminal else typer.echo(card)
     typer.echo(f"Folder: {found.path}\nHash: {found.manifest.identity()}")
-    for answer in found.manifest.answers:
-        for point in sorted(answer.operating_points):
-            default = " (default)" if point == answer.default_operating_point else ""
-            typer.echo(f"Operating point: {point}{default}: {answer.operating_points[point].threshold:.4f}")
+    typer.echo("\n".join(_points(found.manifest)))
 
 
 @app.command("verify")
@@ -149,6 +146,22 @@ def _row(manifest: BundleManifest, source: str) -> tuple[str, ...]:
     answers = ", ".join(answer.name for answer in manifest.answers)
     population = manifest.population.description
     return manifest.name, manifest.version, answers, population, manifest.terms, source, manifest.identity()[:12]
+
+
+def _points(manifest: BundleManifest) -> list[str]:
+    """What each operating point is, then the thresholds of each finding."""
+    from hilum.reports.phrases import percent, phrase_or
+
+    points = sorted({point for answer in manifest.answers for point in answer.operating_points})
+    lines = [f"Operating point {point}. {phrase_or('en', f'model.point.{point}', '')}".strip() for point in points]
+    for answer in manifest.answers:
+        thresholds = (
+            f"{point}{' (default)' if point == answer.default_operating_point else ''} "
+            f"{percent('en', answer.operating_points[point].threshold)}"
+            for point in sorted(answer.operating_points)
+        )
+        lines.append(f"Thresholds of {answer.name}: {', '.join(thresholds) or 'none'}")
+    return lines
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hilum.cli.targets import check_target
 from hilum.errors import UsageError
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def command(
 ) -> None:
     """Write a computed chest film: a phantom, no patient, marked synthetic in the file."""
     kind = _choose_encoding(out, encoding)
+    check_target("--out", out, out.suffix.lower())
     from hilum.phantoms import encode, make_phantom
     from hilum.storage import write_whole
 
