@@ -89,11 +89,13 @@ def _check_operating_point(bundles: Sequence[Bundle], name: str) -> None:
     if all(name in answer.operating_points for answer in answers):
         return
     shared = set.intersection(*(set(answer.operating_points) for answer in answers))
-    named = ", ".join(bundle.manifest.name for bundle in bundles)
+    models = f"the model{'s' if len(bundles) > 1 else ''} {', '.join(bundle.manifest.name for bundle in bundles)}"
     if shared:
-        msg = f"Expected an operating point of {named}: {', '.join(sorted(shared))}; got {name!r}. Choose one of these."
+        msg = (
+            f"Expected an operating point of {models}: {', '.join(sorted(shared))}; got {name!r}. Choose one of these."
+        )
     else:
-        msg = f"Expected an operating point that {named} share, got {name!r}; they share none. Ask one at a time."
+        msg = f"Expected an operating point that {models} share, got {name!r}; they share none. Ask one at a time."
     raise UsageError(msg)
 
 

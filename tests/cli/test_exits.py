@@ -1,11 +1,11 @@
 import subprocess
 import sys
 
-from hilum.cli.exits import DONE, FILM_REFUSED, WRONG_USE
+from hilum.cli.exits import DONE, INCOMPLETE, WRONG_USE
 
 
 def test_the_statuses_are_those_of_the_documentation() -> None:
-    assert (DONE, FILM_REFUSED, WRONG_USE) == (0, 1, 2)
+    assert (DONE, INCOMPLETE, WRONG_USE) == (0, 1, 2)
 
 
 def test_an_error_of_hilums_is_a_sentence_and_status_two() -> None:

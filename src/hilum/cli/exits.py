@@ -1,6 +1,7 @@
 """The exit statuses of the ``hilum`` command."""
 
 DONE = 0
-FILM_REFUSED = 1
-"""At least one film was refused; the others were read."""
+INCOMPLETE = 1
+"""At least one film was refused, or has no map for the overlay asked for; everything else was done."""
+FILM_REFUSED = INCOMPLETE
 WRONG_USE = 2
