@@ -1,4 +1,5 @@
 import json
+import unicodedata
 from pathlib import Path
 from string import Formatter
 
@@ -139,3 +140,11 @@ def test_text_from_outside_stays_on_one_line_and_in_one_direction():
     assert clean("niño 肺.png") == "niño 肺.png"
     assert clean(f" 95{HARD_SPACE}% ") == f"95{HARD_SPACE}%"
     assert clean("95\u202f%\u2060") == "95\u202f%"
+
+
+def test_no_character_gets_past_the_quick_look():
+    unwanted = {"Cc", "Cf", "Cn", "Co", "Cs", "Zl", "Zp"}
+    for code in (*range(0x3100), 0xD800, 0xE000, 0xFEFF, 0xFFF9, 0xE0001):
+        cleaned = clean(f"a{chr(code)}b").replace("�", "")
+        assert not {unicodedata.category(character) for character in cleaned} & unwanted, hex(code)
+        assert cleaned[0] == "a" and cleaned[-1] == "b"
