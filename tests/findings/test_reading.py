@@ -1,5 +1,6 @@
 import pytest
 
+from hilum.errors import UsageError
 from hilum.findings import ActivationMap, Decision, FilmFacts, Finding, Population, Reading, Report, Section
 
 FILM = FilmFacts("", "film.png", 10, 10, 8, "png")
@@ -21,8 +22,10 @@ def test_a_reading_finds_by_name() -> None:
     finding = Finding("pneumonia", "pneumonia", Decision.ABSENT)
     reading = Reading(FILM, (), (finding,), ())
     assert reading.finding("pneumonia") is finding
-    with pytest.raises(KeyError):
+    with pytest.raises(UsageError, match=r"'fracture'.*pneumonia \(pneumonia\)"):
         reading.finding("fracture")
+    with pytest.raises(UsageError, match="has: none"):
+        Reading(FILM, (), (), ()).finding("pneumonia")
 
 
 def test_a_finding_of_several_bundles_is_found_by_bundle() -> None:
@@ -31,7 +34,7 @@ def test_a_finding_of_several_bundles_is_found_by_bundle() -> None:
     reading = Reading(FILM, (), (adults, children), ())
     assert reading.finding("pneumonia", "findings") is adults
     assert reading.finding("pneumonia", bundle="pneumonia") is children
-    with pytest.raises(KeyError):
+    with pytest.raises(UsageError, match=r"'normality'.*pneumonia \(findings\), pneumonia \(pneumonia\)"):
         reading.finding("pneumonia", "normality")
 
 

@@ -11,8 +11,8 @@ from hilum.server.intake import film_name, known_language
         ("../../etc/passwd", "passwd"),
         ("C:\\films\\chest.dcm", "chest.dcm"),
         ("a\x00b\n.png", "ab.png"),
-        (None, "film"),
-        ("folder/", "film"),
+        (None, "unnamed film"),
+        ("folder/", "unnamed film"),
         ("x" * 300, "x" * 255),
     ],
 )

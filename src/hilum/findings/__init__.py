@@ -1,6 +1,6 @@
 """What may be said of a film: findings, decisions, readings. Values only; standard library only."""
 
-from hilum.findings.film import CheckOutcome, FilmFacts, QualityCheck, Sex, Stated, View
+from hilum.findings.film import CheckOutcome, FilmFacts, QualityCheck, Sex, View
 from hilum.findings.finding import (
     ActivationMap,
     Box,
@@ -19,9 +19,11 @@ from hilum.findings.reading import (
     Report,
     Section,
 )
+from hilum.findings.stated import AGE_MAX_YEARS, Stated
 from hilum.findings.wire import from_json, to_json
 
 __all__ = [
+    "AGE_MAX_YEARS",
     "SCHEMA_VERSION",
     "ActivationMap",
     "Box",

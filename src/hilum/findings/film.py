@@ -68,12 +68,3 @@ class FilmFacts:
     sex: Sex | None = None
     view: View | None = None
     synthetic: bool = False
-
-
-@dataclass(frozen=True)
-class Stated:
-    """What the caller states of the patient and the film; it goes before what the file says."""
-
-    age_years: float | None = None
-    sex: Sex | None = None
-    view: View | None = None

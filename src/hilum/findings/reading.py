@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hilum.errors import UsageError
 from hilum.findings.film import FilmFacts, QualityCheck
 from hilum.findings.finding import Decision, Finding
 
@@ -93,11 +94,14 @@ class Reading:
         bears the finding's name goes first, then the order of the reading.
 
         Raises:
-            KeyError: the reading has no such finding.
+            UsageError: the reading has no such finding; the message names those it has.
         """
         named = [item for item in self.findings if item.name == name and bundle in {None, item.bundle}]
         if not named:
-            raise KeyError(name)
+            by = "" if bundle is None else f" of the bundle {bundle[:60]!r}"
+            has = ", ".join(f"{item.name} ({item.bundle})" for item in self.findings) or "none"
+            msg = f"The reading has no finding {name[:60]!r}{by}. Ask for one that it has: {has}."
+            raise UsageError(msg, code="finding_not_found")
         return min(named, key=lambda item: (_silence(item), item.bundle != name))
 
     def explained(self, bundle: str | None = None) -> Finding | None:

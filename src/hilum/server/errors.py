@@ -1,14 +1,16 @@
 """The only table from errors to HTTP, and the one shape in which every error is answered."""
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import BaseRoute
 
 from hilum import errors
+from hilum.server import faults
 
 logger = logging.getLogger(__name__)
 
@@ -35,9 +37,11 @@ CODES = {
     405: "method_not_allowed",
     413: "film_too_large",
     421: "host_not_allowed",
+    422: errors.UsageError.code,
 }
 """The codes of refusals that come from the protocol rather than from hilum."""
 
+NOT_READY = "not_ready"
 NOT_READY_RETRY_S = 2
 
 
@@ -54,24 +58,37 @@ def error_response(
     return JSONResponse(body, status, headers)
 
 
+def headers_of(error: errors.HilumError) -> dict[str, str]:
+    """The headers of an answer to this error: when to come again."""
+    if isinstance(error, errors.ArchiveBusy):
+        return {"Retry-After": str(error.retry_after_s)}
+    return {"Retry-After": str(NOT_READY_RETRY_S)} if status_of(error) == 503 else {}
+
+
+def log(error: errors.HilumError) -> None:
+    """Note an error that is not the caller's; a server that still starts is nothing wrong."""
+    if status_of(error) >= 500:
+        level = logging.INFO if error.code == NOT_READY else logging.ERROR
+        logger.log(level, "%s: %s", error.code, error.message)
+
+
 def answer_hilum_error(error: errors.HilumError) -> JSONResponse:
     """The answer to an error of hilum's."""
-    status = status_of(error)
-    headers: dict[str, str] = {}
-    if isinstance(error, errors.ArchiveBusy):
-        headers["Retry-After"] = str(error.retry_after_s)
-    elif status == 503:
-        headers["Retry-After"] = str(NOT_READY_RETRY_S)
-    if status >= 500:
-        logger.error("%s: %s", error.code, error.message)
-    return error_response(status, error.message, code=error.code, headers=headers)
+    log(error)
+    return error_response(status_of(error), error.message, code=error.code, headers=headers_of(error))
 
 
-def install(app: FastAPI) -> None:
-    """Make the app answer every error in the one shape."""
+def install(app: FastAPI, routes: Sequence[BaseRoute] = ()) -> None:
+    """Make the app answer every error in the one shape; a refused method is answered with those of ``routes``."""
+
+    def on_protocol_error(request: Request, error: Exception) -> JSONResponse:
+        assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
+        answer = faults.understood(request, error, routes)
+        return error_response(answer.status_code, answer.detail, headers=answer.headers)
+
     app.add_exception_handler(errors.HilumError, _on_hilum_error)
     app.add_exception_handler(RequestValidationError, _on_wrong_value)
-    app.add_exception_handler(HTTPException, _on_protocol_error)
+    app.add_exception_handler(HTTPException, on_protocol_error)
     app.add_exception_handler(Exception, _on_fault)
 
 
@@ -80,24 +97,9 @@ def _on_hilum_error(_request: Request, error: Exception) -> JSONResponse:
     return answer_hilum_error(error)
 
 
-def _on_wrong_value(_request: Request, error: Exception) -> JSONResponse:
+def _on_wrong_value(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - narrows the type
-    faults = [f"{_place(fault['loc'])}: {fault['msg']}" for fault in error.errors()]
-    return error_response(
-        422, f"{'; '.join(faults)}. Correct it and send it again; /docs has the form.", code="wrong_value"
-    )
-
-
-def _place(location: tuple[object, ...]) -> str:
-    # The first part says body, query or path; a person needs the field's own name.
-    return ".".join(str(part) for part in location[1:]) or str(location[0])
-
-
-def _on_protocol_error(request: Request, error: Exception) -> JSONResponse:
-    assert isinstance(error, HTTPException)  # noqa: S101 - narrows the type
-    messages = {404: f"There is nothing at {request.url.path}. /docs lists what there is."}
-    message = messages.get(error.status_code, str(error.detail)) if error.detail == "Not Found" else str(error.detail)
-    return error_response(error.status_code, message, headers=error.headers)
+    return error_response(*faults.status_and_message(request, error))
 
 
 def _on_fault(request: Request, error: Exception) -> JSONResponse:

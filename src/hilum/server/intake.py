@@ -2,33 +2,86 @@
 
 import re
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import Depends, Form, UploadFile
+from fastapi import Depends, Form, Request
+from pydantic import PlainValidator
+from starlette.datastructures import FormData, UploadFile
 
 from hilum.errors import UsageError
 from hilum.findings import Sex, Stated, View
 from hilum.reports import LANGUAGES
-from hilum.server.schemas import AgeYears
+from hilum.server.faults import refuse_unknown
+from hilum.server.schemas import AGE, SEX, VIEW, AgeYears
 
 NAME_MAX_CHARACTERS = 255
-UNNAMED = "film"
+UNNAMED = "unnamed film"
+MULTIPART = "multipart/form-data"
+STATED_FIELDS = ("age_years", "sex", "view")
+
+
+def typed(value: object) -> str:
+    """A field of a form as it was typed.
+
+    Raises:
+        UsageError: it is a file.
+    """
+    if not isinstance(value, str):
+        msg = "Expected a file only in the field 'file' of the form; another field holds one. Give its value as text."
+        raise UsageError(msg)
+    return value
+
+
+# Typed as text, since findings says what a wrong value should have been; described as what it stands for.
+TypedAge = Annotated[str, PlainValidator(typed, json_schema_input_type=AgeYears)]
+TypedSex = Annotated[str, PlainValidator(typed, json_schema_input_type=Sex)]
+TypedView = Annotated[str, PlainValidator(typed, json_schema_input_type=View)]
+TypedLanguage = Annotated[str, PlainValidator(typed, json_schema_input_type=str)]
 
 
 def _stated(
-    age_years: Annotated[AgeYears | None, Form(description="The patient's age.")] = None,
-    sex: Annotated[Sex | None, Form(description="The patient's sex.")] = None,
-    view: Annotated[View | None, Form(description="The film's projection.")] = None,
+    age_years: Annotated[TypedAge | None, Form(description=AGE)] = None,
+    sex: Annotated[TypedSex | None, Form(description=SEX)] = None,
+    view: Annotated[TypedView | None, Form(description=VIEW)] = None,
 ) -> Stated:
-    return Stated(age_years, sex, view)
+    return Stated.from_text(age_years, sex, view)
 
 
 StatedForm = Annotated[Stated, Depends(_stated)]
 """What a form states of the patient and the film, as a route's parameter."""
 
 
+def only_fields(*fields: str) -> Any:
+    """What a route depends on so that no field of its form is lost: none but these, each once."""
+
+    async def check(request: Request) -> None:
+        # A film sent as if it were a short form (curl's way where no type is given) has no fields worth naming.
+        if request.headers.get("content-type", "").startswith(MULTIPART):
+            refuse_unknown("form fields", [name for name, _ in (await request.form()).multi_items()], fields)
+
+    return Depends(check)
+
+
+def only_parameters(*parameters: str) -> Any:
+    """What a route depends on so that nothing in its address is lost: no parameter but these, each once."""
+
+    def check(request: Request) -> None:
+        refuse_unknown("query parameters", [name for name, _ in request.query_params.multi_items()], parameters)
+
+    return Depends(check)
+
+
+def text_of(form: FormData, field: str) -> str | None:
+    """What was typed into a field; None where nothing was.
+
+    Raises:
+        UsageError: it is a file.
+    """
+    return typed(form.get(field, "")) or None
+
+
 def film_name(filename: str | None) -> str:
-    """A file's name without folders or control characters."""
+    """A file's name without folders or control characters; where none came, words that say so."""
     last = re.split(r"[/\\]", filename or "")[-1]
     return "".join(sign for sign in last if sign.isprintable()).strip()[:NAME_MAX_CHARACTERS] or UNNAMED
 

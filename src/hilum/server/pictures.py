@@ -4,7 +4,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from hilum.archive import Archive, Record
-from hilum.errors import ArchiveError, RecordNotFound
+from hilum.errors import ArchiveError, RecordNotFound, UsageError
 from hilum.findings import ActivationMap, Finding, Reading
 from hilum.images import Radiograph, film_png, load_image, overlay_png
 from hilum.reports import compose, render_html, render_pdf
@@ -75,11 +75,8 @@ class Sheets:
 def _named(reading: Reading, finding_name: str, bundle_name: str | None) -> Finding:
     try:
         return reading.finding(finding_name, bundle_name)
-    except KeyError:
-        names = ", ".join(f"{finding.name} ({finding.bundle})" for finding in reading.findings)
-        by = "" if bundle_name is None else f" of the bundle {bundle_name[:60]!r}"
-        msg = f"The reading has no finding {finding_name[:60]!r}{by}. It has: {names}."
-        raise RecordNotFound(msg, code="finding_not_found") from None
+    except UsageError as error:
+        raise RecordNotFound(error.message, code=error.code) from None
 
 
 def in_language(reading: Reading, language: str | None) -> Reading:

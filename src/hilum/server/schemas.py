@@ -3,10 +3,11 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hilum.archive import Record, Status
 from hilum.findings import (
+    AGE_MAX_YEARS,
     BundleFacts,
     Decision,
     FilmFacts,
@@ -22,9 +23,14 @@ from hilum.findings import (
     to_json,
 )
 from hilum.inference import Bundle
+from hilum.server.faults import refuse_unknown
 
 _MATTERS = (Decision.PRESENT, Decision.REFER, Decision.ABSENT, Decision.NOT_ASSESSED)
-AgeYears = Annotated[float, Field(ge=0, le=130)]
+AgeYears = Annotated[float, Field(ge=0, le=AGE_MAX_YEARS)]
+AGE = f"The patient's age in years, 0 to {AGE_MAX_YEARS}; a part of a year for an infant, such as 0.5."
+SEX = "The patient's sex."
+VIEW = "The film's projection."
+LANGUAGE = "The language of the report, a code such as `es`; `/api/v1/languages` lists them."
 
 
 class _Body(BaseModel):
@@ -113,10 +119,19 @@ class RevisionRequest(_Body):
 
     model_config = ConfigDict(frozen=True, extra="forbid", json_schema_extra={"examples": [{"age_years": 3}]})
 
-    age_years: AgeYears | None = None
-    sex: Sex | None = None
-    view: View | None = None
-    language: str | None = None
+    age_years: AgeYears | None = Field(default=None, description=AGE)
+    sex: Sex | None = Field(default=None, description=SEX)
+    view: View | None = Field(default=None, description=VIEW)
+    language: str | None = Field(default=None, description=LANGUAGE)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _check(cls, body: Any) -> Any:
+        # Here and not by the types below, so that every door refuses a value in the same words.
+        if isinstance(body, dict):
+            refuse_unknown("fields", body, cls.model_fields)
+            Stated(body.get("age_years"), body.get("sex"), body.get("view"))
+        return body
 
 
 class AnswerBody(_Body):

@@ -19,6 +19,26 @@ def test_a_form_and_a_raw_body_are_answered_alike(client: httpx.Client, films: l
     assert form.json() == raw[0].json() == raw[1].json()
 
 
+def test_a_film_without_a_name_is_listed_as_such(client: httpx.Client, films: list[bytes]) -> None:
+    assert client.post("/", content=films[0], headers={"Content-Type": "image/png"}).status_code == 200
+    (newest,) = client.get("/api/v1/readings", params={"limit": 1}).json()["items"]
+    assert newest["name"] == "unnamed film"
+
+
+@pytest.mark.parametrize("field", ["age", "agee_years", "language"])
+def test_an_unknown_field_is_named_rather_than_lost(client: httpx.Client, films: list[bytes], field: str) -> None:
+    answer = client.post("/", files={"file": films[0]}, data={field: "4"})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "wrong_value")
+    assert repr(field) in answer.json()["error"]["message"]
+    assert "age_years" in answer.json()["error"]["message"]
+
+
+def test_an_age_in_the_address_of_a_raw_film_is_not_lost(client: httpx.Client, films: list[bytes]) -> None:
+    answer = client.post("/", params={"age_years": "40"}, content=films[0], headers={"Content-Type": "image/png"})
+    assert answer.status_code == 422
+    assert "query parameters; got 'age_years'" in answer.json()["error"]["message"]
+
+
 def test_the_answer_is_the_probability_in_percent(client: httpx.Client, films: list[bytes]) -> None:
     for film in films:
         answer = client.post("/", files={"file": film}).json()

@@ -1,9 +1,14 @@
+import html
+import io
 import re
 
 import httpx
 import pytest
+from PIL import Image
 
+from hilum.errors import ArchiveBusy, BundleError, HilumError, StorageError
 from hilum.reports import phrase
+from hilum.server.routes.simple import sentence
 
 
 @pytest.mark.parametrize("language", ["en", "es"])
@@ -40,12 +45,88 @@ def test_a_patient_without_a_model_gets_the_reason_and_no_overlay(client: httpx.
     assert phrase("en", "simple.overlay_caption") not in page.text
 
 
-@pytest.mark.parametrize("content", [b"", b"a letter, not a film"])
-def test_a_bad_film_brings_the_form_back_with_the_reason(client: httpx.Client, content: bytes) -> None:
-    page = client.post("/simple", files={"file": ("letter.png", content)})
-    assert page.status_code in {415, 422}
-    assert 'role="alert"' in page.text
+def _alert(page: httpx.Response) -> str:
     assert 'action="/simple"' in page.text
+    (words,) = re.findall(r'role="alert">([^<]+)<', page.text)
+    return html.unescape(words)
+
+
+def _colour_photograph() -> bytes:
+    stream = io.BytesIO()
+    Image.merge("RGB", [Image.linear_gradient("L").rotate(turn) for turn in (0, 90, 180)]).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("content", "code"),
+    [(b"", "empty_file"), (b"a letter, not a film", "not_a_film"), (_colour_photograph(), "colour_film")],
+)
+def test_a_bad_film_brings_the_form_back_with_the_reason_in_its_language(
+    client: httpx.Client, language: str, content: bytes, code: str
+) -> None:
+    page = client.post("/simple", files={"file": ("letter.png", content)}, data={"language": language})
+    assert page.status_code in {415, 422}
+    assert f'<html lang="{language}">' in page.text
+    assert _alert(page) == phrase(language, f"error.{code}")
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        ({"file": (None, "")}, "simple.no_film"),
+        ({"file": ("", b"")}, "simple.no_film"),
+        ({"age_years": (None, "81Y")}, "simple.wrong_value"),
+        ({"sex": (None, "X")}, "simple.wrong_value"),
+        ({"age_years": ("age.txt", b"4")}, "simple.wrong_value"),
+        ({"agee_years": (None, "4")}, "simple.wrong_value"),
+    ],
+)
+def test_other_errors_of_the_form_are_said_in_its_language_too(
+    client: httpx.Client, films: list[bytes], language: str, fields: dict, key: str
+) -> None:
+    form = {"file": ("film.png", films[0]), "language": (None, language), **fields}
+    page = client.post("/simple", files=form)
+    assert page.status_code == 422
+    assert _alert(page) == phrase(language, key)
+
+
+def test_an_unknown_language_brings_the_form_in_that_of_the_server(client: httpx.Client, films: list[bytes]) -> None:
+    pages = [
+        client.get("/simple", params={"language": "xx"}),
+        client.post("/simple", files={"file": films[0]}, data={"language": "xx"}),
+    ]
+    for page in pages:
+        assert page.status_code == 422
+        assert _alert(page) == phrase("en", "simple.wrong_value")
+
+
+def test_who_comes_too_early_or_too_late_is_told_in_the_language(serve, films: list[bytes]) -> None:
+    form = {"files": {"file": ("film.png", films[0])}, "data": {"language": "es"}}
+    with serve(bundles="no-such-bundle") as client:
+        page = client.post("/simple", **form)
+    assert page.status_code == 503
+    assert int(page.headers["Retry-After"]) >= 1
+    assert _alert(page) == phrase("es", "simple.failed")
+
+
+@pytest.mark.parametrize(
+    ("error", "key"),
+    [
+        (ArchiveBusy("full", retry_after_s=3), "simple.busy"),
+        (BundleError("loading", code="not_ready"), "simple.not_ready"),
+        (BundleError("damaged"), "simple.failed"),
+        (StorageError("disk"), "simple.failed"),
+    ],
+)
+def test_each_error_has_its_sentence(error: HilumError, key: str) -> None:
+    assert sentence(error, "es") == phrase("es", key)
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "draft, not a diagnosis"), ("es", "no es un diagnóstico")])
+def test_the_empty_form_says_what_a_reading_is_not(client: httpx.Client, language: str, words: str) -> None:
+    assert words in client.get("/simple", params={"language": language}).text
 
 
 def test_the_style_is_served(client: httpx.Client) -> None:

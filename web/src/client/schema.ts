@@ -311,12 +311,18 @@ export interface components {
             file?: string | null;
             /**
              * Age Years
-             * @description The patient's age.
+             * @description The patient's age in years, 0 to 130; a part of a year for an infant, such as 0.5.
              */
             age_years?: number | null;
-            /** @description The patient's sex. */
+            /**
+             * Sex
+             * @description The patient's sex.
+             */
             sex?: components["schemas"]["Sex"] | null;
-            /** @description The film's projection. */
+            /**
+             * View
+             * @description The film's projection.
+             */
             view?: components["schemas"]["View"] | null;
         };
         /** Body_create_reading */
@@ -328,17 +334,23 @@ export interface components {
             file: string;
             /**
              * Language
-             * @description Of the report.
+             * @description The language of the report, a code such as `es`; `/api/v1/languages` lists them.
              */
             language?: string | null;
             /**
              * Age Years
-             * @description The patient's age.
+             * @description The patient's age in years, 0 to 130; a part of a year for an infant, such as 0.5.
              */
             age_years?: number | null;
-            /** @description The patient's sex. */
+            /**
+             * Sex
+             * @description The patient's sex.
+             */
             sex?: components["schemas"]["Sex"] | null;
-            /** @description The film's projection. */
+            /**
+             * View
+             * @description The film's projection.
+             */
             view?: components["schemas"]["View"] | null;
         };
         /**
@@ -734,11 +746,19 @@ export interface components {
          *     }
          */
         RevisionRequest: {
-            /** Age Years */
+            /**
+             * Age Years
+             * @description The patient's age in years, 0 to 130; a part of a year for an infant, such as 0.5.
+             */
             age_years?: number | null;
+            /** @description The patient's sex. */
             sex?: components["schemas"]["Sex"] | null;
+            /** @description The film's projection. */
             view?: components["schemas"]["View"] | null;
-            /** Language */
+            /**
+             * Language
+             * @description The language of the report, a code such as `es`; `/api/v1/languages` lists them.
+             */
             language?: string | null;
         };
         /**
@@ -783,6 +803,7 @@ export interface operations {
     list_readings: {
         parameters: {
             query?: {
+                /** @description How many records at most, 1 to 200. */
                 limit?: number;
                 /** @description The ``next`` of the page before. */
                 before?: string | null;

@@ -10,7 +10,7 @@ from fastapi import APIRouter, File, Request, UploadFile
 from hilum.archive import Order, Record
 from hilum.errors import BundleError, UnsupportedFilm, UsageError
 from hilum.findings import Decision, Finding
-from hilum.server.intake import StatedForm, film_name, reader_of
+from hilum.server.intake import STATED_FIELDS, StatedForm, film_name, only_fields, only_parameters, reader_of
 from hilum.server.routes.answers import FILM_ERRORS, declared
 from hilum.server.schemas import OlderAnswer
 from hilum.server.services import Here
@@ -31,7 +31,13 @@ _RAW_BODY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 RAW_BODIES = {"requestBody": {"content": dict.fromkeys(("image/*", "application/dicom"), _RAW_BODY)}}
 
 
-@router.post("/", response_description="The answer.", responses=declared(*FILM_ERRORS), openapi_extra=RAW_BODIES)
+@router.post(
+    "/",
+    response_description="The answer.",
+    responses=declared(*FILM_ERRORS),
+    openapi_extra=RAW_BODIES,
+    dependencies=[only_parameters(), only_fields("file", *STATED_FIELDS)],
+)
 async def answer_pneumonia(
     here: Here,
     request: Request,
@@ -78,7 +84,7 @@ def _answer(record: Record) -> OlderAnswer:
 def _pneumonia(record: Record) -> Finding:
     if record.reading is not None:
         for bundle in (BUNDLE, None):
-            with suppress(KeyError):
+            with suppress(UsageError):
                 return record.reading.finding(FINDING, bundle)
     msg = f"No model of this server answers {FINDING}. /api/v1/bundles lists those that are loaded."
     raise BundleError(msg)

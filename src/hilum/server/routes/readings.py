@@ -8,10 +8,20 @@ from typing import Annotated, Any
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from hilum.archive import Order, Record
-from hilum.server.intake import StatedForm, film_name, known_language, reader_of
+from hilum.server.intake import (
+    STATED_FIELDS,
+    StatedForm,
+    TypedLanguage,
+    film_name,
+    known_language,
+    only_fields,
+    only_parameters,
+    reader_of,
+)
 from hilum.server.pictures import in_language
 from hilum.server.routes.answers import FILM_ERRORS, declared
 from hilum.server.schemas import (
+    LANGUAGE,
     RecordBody,
     RecordPage,
     RevisionRequest,
@@ -30,13 +40,19 @@ ACCEPTED: dict[int | str, dict[str, Any]] = {
 }
 
 
-@router.post("", status_code=201, response_description=SETTLED, responses={**ACCEPTED, **declared(*FILM_ERRORS)})
+@router.post(
+    "",
+    status_code=201,
+    response_description=SETTLED,
+    responses={**ACCEPTED, **declared(*FILM_ERRORS)},
+    dependencies=[only_parameters("wait"), only_fields("file", *STATED_FIELDS, "language")],
+)
 async def create_reading(
     here: Here,
     response: Response,
     stated: StatedForm,
     file: Annotated[UploadFile, File(description="A chest film as PNG, JPEG or DICOM.")],
-    language: Annotated[str | None, Form(description="Of the report.")] = None,
+    language: Annotated[TypedLanguage | None, Form(description=LANGUAGE)] = None,
     wait: Wait = True,
 ) -> RecordBody:
     """Read a film. What is stated of the patient goes before what the file says."""
@@ -54,6 +70,7 @@ async def create_reading(
     status_code=201,
     response_description=SETTLED,
     responses={**ACCEPTED, **declared(404, *FILM_ERRORS)},
+    dependencies=[only_parameters("wait")],
 )
 async def create_revision(
     here: Here, response: Response, reading_id: str, body: RevisionRequest, wait: Wait = True
@@ -73,7 +90,7 @@ async def create_revision(
 @router.get("", response_description="A page of the list.", responses=declared(404, 422, 503))
 def list_readings(
     here: Here,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(ge=1, le=200, description="How many records at most, 1 to 200.")] = 50,
     before: Annotated[str | None, Query(description="The ``next`` of the page before.")] = None,
 ) -> RecordPage:
     """List the readings, newest first."""

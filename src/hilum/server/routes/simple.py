@@ -3,45 +3,53 @@
 import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, Query, UploadFile
+from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
+from starlette.datastructures import FormData, UploadFile
 
 from hilum.archive import Order, Record
-from hilum.errors import HilumError, UsageError
-from hilum.findings import Sex, View
-from hilum.reports import LANGUAGES
-from hilum.server.errors import status_of
-from hilum.server.intake import StatedForm, film_name, known_language, reader_of
+from hilum.errors import ArchiveBusy, FilmError, HilumError, UsageError
+from hilum.findings import Sex, Stated, View
+from hilum.reports import LANGUAGES, phrase, why_refused
+from hilum.server.errors import NOT_READY, headers_of, log, status_of
+from hilum.server.faults import refuse_unknown
+from hilum.server.intake import STATED_FIELDS, film_name, known_language, reader_of, text_of
 from hilum.server.paper import TEMPLATES, render
-from hilum.server.services import Here
+from hilum.server.services import Here, Services
 
 router = APIRouter(include_in_schema=False)
 
+NO_FILM = "no_film"
+SENTENCES = {
+    NO_FILM: "simple.no_film",
+    NOT_READY: "simple.not_ready",
+    ArchiveBusy.code: "simple.busy",
+    UsageError.code: "simple.wrong_value",
+    HilumError.code: "simple.failed",
+}
+"""The phrase of each error that is not a film's, by its code, or else by that of a class above it."""
+
 
 @router.get("/simple", response_class=HTMLResponse)
-def get_simple_form(here: Here, language: Annotated[str | None, Query()] = None) -> str:
+def get_simple_form(here: Here, language: Annotated[str | None, Query()] = None) -> HTMLResponse:
     """The empty form."""
-    return _form(known_language(language, here.settings.language))
+    try:
+        return HTMLResponse(_form(known_language(language, here.settings.language)))
+    except UsageError as error:
+        return _refusal(error, here.settings.language)
 
 
 @router.post("/simple", response_class=HTMLResponse)
-async def answer_simple_form(
-    here: Here,
-    stated: StatedForm,
-    file: Annotated[UploadFile | None, File()] = None,
-    language: Annotated[str | None, Form()] = None,
-) -> HTMLResponse:
+async def answer_simple_form(here: Here, request: Request) -> HTMLResponse:
     """The reading of the film that the form brought, or the form again with what was wrong."""
-    chosen = known_language(language, here.settings.language)
-    try:
-        if file is None or not file.filename:
-            msg = "Expected a film, none was chosen. Choose a PNG, JPEG or DICOM file."
-            raise UsageError(msg)
-        order = Order(film_name(file.filename), stated, chosen)
-        _, settled = await here.desk.take_in(reader_of(file), order)
-        record = await asyncio.wrap_future(settled)
-    except HilumError as error:
-        return HTMLResponse(_form(chosen, error), status_of(error))
+    language = here.settings.language
+    # Taken apart by hand: whatever is wrong with it must come back as the form, in its language.
+    async with request.form() as form:
+        try:
+            language = known_language(text_of(form, "language"), language)
+            record = await _read(here, form, language)
+        except HilumError as error:
+            return _refusal(error, language)
     return HTMLResponse(_answer(record))
 
 
@@ -53,7 +61,31 @@ def get_plain_style() -> Response:
     )
 
 
-def _form(language: str, error: HilumError | None = None) -> str:
+async def _read(here: Services, form: FormData, language: str) -> Record:
+    refuse_unknown("form fields", [name for name, _ in form.multi_items()], ("file", *STATED_FIELDS, "language"))
+    file = form.get("file")
+    if not isinstance(file, UploadFile) or not file.filename:
+        msg = "Expected a film, none was chosen. Choose a PNG, JPEG or DICOM file."
+        raise UsageError(msg, code=NO_FILM)
+    stated = Stated.from_text(*(text_of(form, field) for field in STATED_FIELDS))
+    _, settled = await here.desk.take_in(reader_of(file), Order(film_name(file.filename), stated, language))
+    return await asyncio.wrap_future(settled)
+
+
+def _refusal(error: HilumError, language: str) -> HTMLResponse:
+    log(error)
+    return HTMLResponse(_form(language, sentence(error, language)), status_of(error), headers_of(error))
+
+
+def sentence(error: HilumError, language: str) -> str:
+    """What was wrong and what to do, in the language; the error's own message says it in English."""
+    if isinstance(error, FilmError):
+        return why_refused(error, language)
+    codes = [error.code, *(kind.code for kind in type(error).__mro__ if issubclass(kind, HilumError))]
+    return phrase(language, next(SENTENCES[code] for code in codes if code in SENTENCES))
+
+
+def _form(language: str, error: str | None = None) -> str:
     return render("simple_form.html", language, languages=LANGUAGES, error=error, sexes=list(Sex), views=list(View))
 
 
