@@ -5,12 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from hilum.datasets import Manifest, Split, read_manifest, split_of
+from hilum.findings import View
+from hilum.phantoms import make_phantom
 from hilum.training.recipe import Recipe, read_recipe
 
 SIZE = 32
+ORGANS = ("heart", "left_lung", "right_lung")
 FILMS = {Split.FIT: 8, Split.TUNE: 3, Split.JUDGE: 3}
 NAMES = {
     "normal": "train/NORMAL/IM-{:04d}-0001.jpeg",
@@ -79,3 +82,46 @@ def make_recipe(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Recip
     path = tmp_path_factory.mktemp("recipes") / "tiny.toml"
     path.write_text(RECIPE, encoding="utf-8")
     return lambda *overrides: read_recipe(path, overrides)
+
+
+@pytest.fixture(scope="session")
+def organ_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data set of phantoms with the true masks of their organs."""
+    root, rows, left = tmp_path_factory.mktemp("organs"), ["name,set,age,sex"], dict(FILMS)
+    (root / "image").mkdir()
+    for seed in range(1000):
+        name = f"wingspan-{seed}"
+        split = split_of("anatomy", name)
+        if not left[split]:
+            continue
+        left[split] -= 1
+        phantom = make_phantom(seed, size_px=64, age_years=50.0, view=View.PA)
+        Image.fromarray((phantom.pixels * 255).astype(np.uint8)).save(root / "image" / f"{name}.png")
+        for organ in ORGANS:
+            (root / "mask" / organ).mkdir(parents=True, exist_ok=True)
+            mask = Image.new("L", (phantom.truth.width, phantom.truth.height))
+            ImageDraw.Draw(mask).polygon(getattr(phantom.truth, organ), fill=255)
+            mask.save(root / "mask" / organ / f"{name}.png")
+        rows.append(f"{name},wingspan,,")
+    (root / "index.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="session")
+def organ_manifest(organ_root: Path) -> Manifest:
+    return read_manifest("anatomy", organ_root)
+
+
+@pytest.fixture(scope="session")
+def make_organ_recipe(make_recipe: Callable[..., Recipe]) -> Callable[..., Recipe]:
+    """A recipe for a tiny segmentation; arguments replace fields of its parts."""
+
+    def make(**changes: dict[str, object]) -> Recipe:
+        content = make_recipe().model_dump(mode="json")
+        content |= {"task": "segmentation", "activation": "sigmoid", "answer": {}}
+        content["data"] |= {"dataset": "anatomy", "classes": list(ORGANS), "folders": ["wingspan"]}
+        for part, values in changes.items():
+            content[part] |= values
+        return Recipe.model_validate(content)
+
+    return make

@@ -3,7 +3,7 @@ import math
 import pytest
 import torch
 
-from hilum.training.augmentation import STEPS, Augmentation, augment, compress, move
+from hilum.training.augmentation import STEPS, Augmentation, augment, augment_with_masks, compress, move
 
 OFF = Augmentation(
     aspect=1.0,
@@ -92,3 +92,17 @@ def test_rotation_is_within_its_degrees() -> None:
     right_end = moved[:, 0, :, 85].argmax(dim=1) - 50
     steepest = math.tan(math.radians(8)) * 35
     assert 3 < right_end.abs().max() <= steepest + 1
+
+
+def test_masks_move_with_their_film(films: torch.Tensor) -> None:
+    settings = OFF.model_copy(update={"aspect": 1.3, "rotation_degrees": 20.0, "zoom": 0.2, "dark_border": 1.0})
+    films = torch.nn.functional.pad(films[:, :, 12:-12, 12:-12], (12, 12, 12, 12))
+    moved, masks = augment_with_masks(films, films.repeat(1, 2, 1, 1), settings, generator())
+    assert not torch.equal(moved, films)
+    assert torch.allclose(moved, masks[:, :1], atol=1e-5)
+    assert torch.equal(masks[:, 0], masks[:, 1])
+
+
+def test_a_film_is_changed_alike_with_and_without_masks(films: torch.Tensor) -> None:
+    alone = augment(films, Augmentation(), generator(3))
+    assert torch.equal(alone, augment_with_masks(films, films, Augmentation(), generator(3))[0])

@@ -46,3 +46,13 @@ def test_what_is_no_recipe_is_refused(tmp_path: Path, content: str | None) -> No
         path.write_text(content, encoding="utf-8")
     with pytest.raises(RecipeError, match=r"broken\.toml"):
         read_recipe(path)
+
+
+def test_a_segmentation_has_organs_and_no_answers() -> None:
+    path = SHIPPED.with_name("anatomy.toml")
+    recipe = read_recipe(path)
+    assert recipe.task == "segmentation"
+    assert recipe.data.folders == ("wingspan",)
+    assert recipe.answers() == ()
+    with pytest.raises(RecipeError, match="shows each film once"):
+        read_recipe(path, ["training.sampling=balanced"])

@@ -61,14 +61,16 @@ def _train(recipe: Recipe, manifest: Manifest, folder: Path, device: str) -> Non
     from rich.progress import Progress
 
     from hilum.datasets import Split
-    from hilum.training import classification
+    from hilum.inference.bundle import Task
+    from hilum.training import classification, segmentation
     from hilum.training.classification import Setting
     from hilum.training.record import write_record
 
     with Progress(console=Console(stderr=True, quiet=not _is_first())) as progress:
         counts = manifest.film_counts()
         reading = progress.add_task("Reading films", total=counts[Split.FIT] + counts[Split.TUNE])
-        outcome = classification.train(
+        train = segmentation.train if recipe.task is Task.SEGMENTATION else classification.train
+        outcome = train(
             recipe,
             manifest,
             Setting(folder, device, _watch(progress, recipe, folder), on_film=lambda: progress.advance(reading)),

@@ -78,6 +78,13 @@ class NamedPoint(_Strict):
     specificity: Interval | None = None
 
 
+class Task(StrEnum):
+    """What a bundle does with a film."""
+
+    CLASSIFICATION = "classification"
+    SEGMENTATION = "segmentation"
+
+
 class Activation(StrEnum):
     """How logits become log-odds: of classes that exclude each other, or of labels each by itself."""
 

@@ -60,8 +60,25 @@ def augment(films: Tensor, settings: Augmentation, generator: Generator) -> Tens
     return films
 
 
+def augment_with_masks(
+    films: Tensor, masks: Tensor, settings: Augmentation, generator: Generator
+) -> tuple[Tensor, Tensor]:
+    """Another version of each film, and its masks [n, organs, size, size] moved with it; 0 where there was no film."""
+    grid = draw_grid(films, settings, generator)
+    films = _sample(films, grid, settings, generator)
+    masks = functional.grid_sample(masks, grid, mode="bilinear", padding_mode="zeros", align_corners=False)
+    for step in STEPS[1:]:
+        films = step(films, settings, generator)
+    return films, masks
+
+
 def move(films: Tensor, settings: Augmentation, generator: Generator) -> Tensor:
     """Stretch, zoom, turn and shift."""
+    return _sample(films, draw_grid(films, settings, generator), settings, generator)
+
+
+def draw_grid(films: Tensor, settings: Augmentation, generator: Generator) -> Tensor:
+    """Where each pixel [n, size, size, 2] of the moved films comes from; the film is -1 to 1 across and down."""
     n = len(films)
     aspect = _between(films, -1, 1, generator) * math.log(max(settings.aspect, 1e-6)) / 2
     zoom = _between(films, -1, 1, generator) * settings.zoom
@@ -72,7 +89,10 @@ def move(films: Tensor, settings: Augmentation, generator: Generator) -> Tensor:
     cos, sin = torch.cos(angle), torch.sin(angle)
     rows = [cos * x_scale, -sin * y_scale, shift_x, sin * x_scale, cos * y_scale, shift_y]
     theta = torch.stack(rows, dim=1).reshape(n, 2, 3)
-    grid = functional.affine_grid(theta, list(films.shape), align_corners=False)
+    return functional.affine_grid(theta, list(films.shape), align_corners=False)
+
+
+def _sample(films: Tensor, grid: Tensor, settings: Augmentation, generator: Generator) -> Tensor:
     moved = functional.grid_sample(films, grid, mode="bilinear", padding_mode="border", align_corners=False)
     is_dark = _chosen(films, settings.dark_border, generator)
     is_outside = (grid.abs().amax(dim=-1) > 1)[:, None]

@@ -22,9 +22,9 @@ from hilum.evaluation.metrics import auc_roc
 from hilum.findings import Population
 from hilum.inference.bundle import Activation
 from hilum.training import loop, networks
-from hilum.training.films import LabelledFilms, load_films, normalise
+from hilum.training.films import LabelledFilms, load_films, normalise, prepare_batch
 from hilum.training.loop import Bench, Progress, Watch
-from hilum.training.recipe import Precision, Recipe
+from hilum.training.recipe import NetworkPart, Precision, Recipe
 
 TUNE_BATCH = 64
 TUNE_SEED = 97
@@ -82,10 +82,12 @@ def end_processes() -> None:
 def choose_films(manifest: Manifest, recipe: Recipe) -> Manifest:
     """The films of a source that a recipe learns from and is measured on."""
     part = recipe.data
-    if not part.is_adults_only and not part.measure_folders:
+    if not part.is_adults_only and not part.measure_folders and not part.folders:
         return manifest
 
     def is_wanted(film: Film) -> bool:
+        if part.folders and film.folder not in part.folders:
+            return False
         is_measured = film.split is Split.FIT or not part.measure_folders or film.folder in part.measure_folders
         return is_measured and (not part.is_adults_only or film.is_adult is True)
 
@@ -104,8 +106,18 @@ def start_network(recipe: Recipe) -> networks.GreyClassifier:
     """
     part = recipe.network
     network = networks.build(part.name, len(recipe.data.classes), part.dropout)
+    load_trunk(network, part)
+    return network
+
+
+def load_trunk(network: networks.WithTrunk, part: NetworkPart) -> None:
+    """Give a network the pretrained trunk that its recipe names, if it names one.
+
+    Raises:
+        RecipeError: the trunk is missing or not the one that the recipe names.
+    """
     if part.trunk_sha256 is None and part.trunk is None:
-        return network
+        return
     if part.trunk is None:
         msg = f"The recipe starts from a trunk of SHA-256 {part.trunk_sha256}. Name it: --set network.trunk=FILE"
         raise RecipeError(msg)
@@ -117,7 +129,6 @@ def start_network(recipe: Recipe) -> networks.GreyClassifier:
         msg = f"Expected a trunk of SHA-256 {part.trunk_sha256}, got {found} at {part.trunk}."
         raise RecipeError(msg)
     network.load_trunk(part.trunk)
-    return network
 
 
 def make_bench(fabric: Fabric, network: nn.Module, recipe: Recipe) -> Bench:
@@ -191,7 +202,7 @@ def run(network: nn.Module, films: LabelledFilms, recipe: Recipe, *, is_augmente
     logits = []
     for pixels in torch.split(films.pixels.to(device), TUNE_BATCH):
         if is_augmented:
-            film = loop.prepare_batch(pixels, recipe.augmentation, spec, generator)
+            film = prepare_batch(pixels, recipe.augmentation, spec, generator)
         else:
             film = normalise(pixels, spec).contiguous(memory_format=torch.channels_last)
         logits.append(network(film)[0].float().cpu())

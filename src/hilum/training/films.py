@@ -3,21 +3,25 @@
 import math
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import torch
-from torch import Tensor
+from torch import Generator, Tensor, nn
 
-from hilum.datasets import Film
+from hilum.datasets import Film, sample_by_class, sample_by_label
 from hilum.errors import DataSetError, FilmError
 from hilum.findings import LabelState
 from hilum.images import InputSpec, Pixels, load_image
 from hilum.images.preprocessing import rescale, resize
 from hilum.inference.bundle import Activation
+from hilum.training.augmentation import Augmentation, augment
+from hilum.training.loss import batch_loss, objective_of
 from hilum.training.recipe import Recipe
 
+Lesson = Callable[[nn.Module, Tensor, Generator], Tensor]
+"""The loss of the films at some places, by a network, drawing their changes from a generator."""
 _VALUES = {LabelState.PRESENT: 1.0, LabelState.ABSENT: 0.0}
 
 
@@ -36,6 +40,34 @@ class LabelledFilms:
     def __len__(self) -> int:
         return len(self.truth)
 
+    def order(self, recipe: Recipe, seed: int) -> Tensor:
+        """The places of the films that an epoch shows, as ``training.sampling`` says."""
+        if recipe.training.sampling == "natural":
+            return torch.randperm(len(self))
+        generator = np.random.default_rng(seed)
+        if recipe.activation is Activation.SOFTMAX:
+            return torch.from_numpy(sample_by_class(self.truth.argmax(dim=1).tolist(), generator))
+        # What is not known of a film does not count as present.
+        return torch.from_numpy(sample_by_label((self.truth == 1).numpy(), generator))
+
+    def lesson(self, recipe: Recipe, order: Tensor, device: torch.device) -> Lesson:
+        """The loss of the films at some places, each changed as the recipe says."""
+        objective = objective_of(self.truth[order], recipe.activation, recipe.training)
+        objective = replace(objective, weights=objective.weights.to(device))
+        spec = recipe.input.spec()
+
+        def loss(network: nn.Module, chosen: Tensor, generator: Generator) -> Tensor:
+            film = prepare_batch(self.pixels[chosen].to(device), recipe.augmentation, spec, generator)
+            return batch_loss(network, film, self.truth[chosen].to(device), objective, generator)
+
+        return loss
+
+
+def prepare_batch(pixels: Tensor, settings: Augmentation, spec: InputSpec, generator: Generator) -> Tensor:
+    """Films as kept in memory to an augmented input of the network."""
+    film = normalise(augment(pixels.float(), settings, generator), spec)
+    return film.contiguous(memory_format=torch.channels_last)
+
 
 def load_films(films: Sequence[Film], recipe: Recipe, on_film: Callable[[], object] = lambda: None) -> LabelledFilms:
     """Decode, resize and scale films as a recipe says; ``on_film`` is called after each.
@@ -43,10 +75,20 @@ def load_films(films: Sequence[Film], recipe: Recipe, on_film: Callable[[], obje
     Raises:
         DataSetError: a film cannot be read, what it shows is not among the classes, or there is no film.
     """
+    truth = truth_of(films, recipe) if films else torch.empty(0)
+    return LabelledFilms(load_pixels(films, recipe, on_film), truth)
+
+
+def load_pixels(films: Sequence[Film], recipe: Recipe, on_film: Callable[[], object] = lambda: None) -> Tensor:
+    """The pixels of films as :class:`LabelledFilms` keeps them.
+
+    Raises:
+        DataSetError: a film cannot be read, or there is no film.
+    """
     if not films:
         msg = "Expected at least one film in this part of the split, found none. Is the data set whole?"
         raise DataSetError(msg)
-    truth, spec = truth_of(films, recipe), recipe.input.spec()
+    spec = recipe.input.spec()
     kept = torch.empty((len(films), 1, spec.size, spec.size), dtype=torch.float16)
 
     def keep(number: int) -> None:
@@ -56,7 +98,7 @@ def load_films(films: Sequence[Film], recipe: Recipe, on_film: Callable[[], obje
 
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(keep, range(len(films))))
-    return LabelledFilms(kept, truth)
+    return kept
 
 
 def truth_of(films: Sequence[Film], recipe: Recipe) -> Tensor:

@@ -3,23 +3,17 @@
 import logging
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-import numpy as np
 import torch
 from lightning_fabric import Fabric
 from torch import Generator, Tensor, nn
 
-from hilum.datasets.sampling import sample_by_class, sample_by_label
 from hilum.errors import LaboratoryError, RecipeError
-from hilum.images.preprocessing import InputSpec
-from hilum.inference.bundle import Activation
-from hilum.training.augmentation import Augmentation, augment
 from hilum.training.checkpoint import read_checkpoint, recipe_of, write_checkpoint
-from hilum.training.films import LabelledFilms, normalise
-from hilum.training.loss import batch_loss, objective_of
+from hilum.training.films import Lesson
 from hilum.training.recipe import Recipe, TrainingPart
 
 logger = logging.getLogger(__name__)
@@ -32,6 +26,20 @@ RANK_STRIDE = 1_000_003
 """Between the seeds of processes; farther apart than the epochs of one."""
 LEAST_SHARE = 2
 """Batch statistics of one film say nothing."""
+
+
+class Films(Protocol):
+    """Films in memory, and what is learned of them."""
+
+    def __len__(self) -> int:
+        """How many there are."""
+
+    def order(self, recipe: Recipe, seed: int) -> Tensor:
+        """The places of the films that an epoch shows; drawn from the seed, or by torch's own generator."""
+
+    def lesson(self, recipe: Recipe, order: Tensor, device: torch.device) -> Lesson:
+        """The loss of a batch of the films that an epoch shows."""
+
 
 Score = Callable[[nn.Module], dict[str, float]]
 """Judges a network on tune: values by name, with ``score``, of which more is better."""
@@ -82,9 +90,7 @@ class Bench:
     optimizer: torch.optim.Optimizer
 
 
-def train(
-    bench: Bench, films: LabelledFilms, recipe: Recipe, score: Score, folder: Path, watch: Watch = Watch()
-) -> Progress:
+def train(bench: Bench, films: Films, recipe: Recipe, score: Score, folder: Path, watch: Watch = Watch()) -> Progress:
     """Train until the recipe's epochs are done or tune stops getting better.
 
     After each epoch ``last.pt`` in ``folder`` holds everything that the next one needs, and ``best.pt`` the averaged
@@ -121,13 +127,12 @@ def learning_rate(part: TrainingPart, step: int, steps: int) -> float:
     return part.learning_rate * (0.01 + 0.99 * (1 + math.cos(math.pi * share)) / 2)
 
 
-def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int, watch: Watch) -> tuple[float, float]:
+def _train_epoch(bench: Bench, films: Films, recipe: Recipe, number: int, watch: Watch) -> tuple[float, float]:
     part, device = recipe.training, bench.fabric.device
     rank, world = bench.fabric.global_rank, bench.fabric.world_size
     order, generator = _draw_epoch(films, recipe, number, rank, device)
     batches = max(1, len(films) // part.batch_size)
-    objective = objective_of(films.truth[order], recipe.activation, part)
-    objective = replace(objective, weights=objective.weights.to(device))
+    lesson = films.lesson(recipe, order, device)
     bench.network.train()
     total, rate = 0.0, 0.0
     for batch, whole in enumerate(torch.split(order[: batches * part.batch_size], part.batch_size)):
@@ -136,8 +141,7 @@ def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int
         rate = learning_rate(part, step, part.epochs * batches)
         for group in bench.optimizer.param_groups:
             group["lr"] = rate
-        film = prepare_batch(films.pixels[chosen].to(device), recipe.augmentation, recipe.input.spec(), generator)
-        loss = batch_loss(bench.network, film, films.truth[chosen].to(device), objective, generator)
+        loss = lesson(bench.network, chosen, generator)
         bench.fabric.backward(loss)
         bench.optimizer.step()
         bench.optimizer.zero_grad()
@@ -153,25 +157,14 @@ def _train_epoch(bench: Bench, films: LabelledFilms, recipe: Recipe, number: int
     return total / batches, rate
 
 
-def _draw_epoch(
-    films: LabelledFilms, recipe: Recipe, number: int, rank: int, device: torch.device
-) -> tuple[Tensor, Generator]:
+def _draw_epoch(films: Films, recipe: Recipe, number: int, rank: int, device: torch.device) -> tuple[Tensor, Generator]:
     """The order of the films, the same for every process, and what a process draws its own changes of films from."""
     seed = recipe.training.seed * 10_007 + number
     torch.manual_seed(seed)
-    is_balanced = recipe.training.sampling == "balanced"
-    order = _balance(films.truth, recipe.activation, seed) if is_balanced else torch.randperm(len(films))
+    order = films.order(recipe, seed)
     if rank:
         torch.manual_seed(seed + rank * RANK_STRIDE)
     return order, torch.Generator(device).manual_seed(seed + rank * RANK_STRIDE)
-
-
-def _balance(truth: Tensor, activation: Activation, seed: int) -> Tensor:
-    """As many films of each class or label; what is not known of a film does not count as present."""
-    generator = np.random.default_rng(seed)
-    if activation is Activation.SOFTMAX:
-        return torch.from_numpy(sample_by_class(truth.argmax(dim=1).tolist(), generator))
-    return torch.from_numpy(sample_by_label((truth == 1).numpy(), generator))
 
 
 def _check_shares(world: int, size: int) -> None:
@@ -181,12 +174,6 @@ def _check_shares(world: int, size: int) -> None:
             f"{size}. Change training.batch_size or the number of processes."
         )
         raise RecipeError(msg)
-
-
-def prepare_batch(pixels: Tensor, settings: Augmentation, spec: InputSpec, generator: Generator) -> Tensor:
-    """Films as kept in memory to an augmented input of the network."""
-    film = normalise(augment(pixels.float(), settings, generator), spec)
-    return film.contiguous(memory_format=torch.channels_last)
 
 
 @torch.no_grad()

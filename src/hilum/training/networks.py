@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from itertools import pairwise
 from pathlib import Path
+from typing import Protocol
 
 import torch
 import torchvision.models as torchvision
@@ -44,11 +45,14 @@ class GreyClassifier(nn.Module):
         Raises:
             RecipeError: the file does not hold this trunk.
         """
-        try:
-            self.trunk.load_state_dict(_trunk_weights(self.trunk, load_file(path)))
-        except (KeyError, RuntimeError) as error:
-            msg = f"Expected the weights of this network's trunk at {path}: {error}"
-            raise RecipeError(msg) from error
+        load_trunk(self.trunk, path)
+
+
+class WithTrunk(Protocol):
+    """A network that can start from a pretrained trunk."""
+
+    def load_trunk(self, path: Path) -> None:
+        """As :meth:`GreyClassifier.load_trunk`."""
 
 
 def mobilenet_v2() -> nn.Module:
@@ -97,6 +101,15 @@ def small_cnn() -> nn.Module:
     return nn.Sequential(*blocks)
 
 
+def load_trunk(trunk: nn.Module, path: Path) -> None:
+    """As :meth:`GreyClassifier.load_trunk`, of a trunk by itself."""
+    try:
+        trunk.load_state_dict(_trunk_weights(trunk, load_file(path)))
+    except (KeyError, RuntimeError) as error:
+        msg = f"Expected the weights of this network's trunk at {path}: {error}"
+        raise RecipeError(msg) from error
+
+
 NETWORKS: Mapping[str, Callable[[], nn.Module]] = {
     "densenet121": densenet121,
     "efficientnet_b0": efficientnet_b0,
@@ -117,7 +130,7 @@ def build(name: str, classes: int, dropout: float) -> GreyClassifier:
     if name not in NETWORKS:
         msg = f"There is no network {name!r}; there are: {', '.join(NETWORKS)}."
         raise RecipeError(msg)
-    return GreyClassifier(_see_grey(NETWORKS[name]()), classes, dropout)
+    return GreyClassifier(see_grey(NETWORKS[name]()), classes, dropout)
 
 
 def _resnet(network: torchvision.ResNet) -> nn.Module:
@@ -132,7 +145,7 @@ def _first_convolution(trunk: nn.Module) -> tuple[str, nn.Conv2d]:
     return next((name, part) for name, part in trunk.named_modules() if isinstance(part, nn.Conv2d))
 
 
-def _see_grey(trunk: nn.Module) -> nn.Module:
+def see_grey(trunk: nn.Module) -> nn.Module:
     """Let the first convolution take one channel."""
     name, colour = _first_convolution(trunk)
     if colour.in_channels == 1:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from hilum.errors import RecipeError
 from hilum.images.preprocessing import InputSpec
-from hilum.inference.bundle import Activation
+from hilum.inference.bundle import Activation, Task
 from hilum.training.augmentation import Augmentation
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -34,8 +34,9 @@ class DataPart(_Part):
 
     Attributes:
         dataset: a source's name.
-        classes: in order: the kinds of its films under softmax, its labels under sigmoid.
+        classes: in order: the kinds of its films under softmax, its labels under sigmoid; the organs of a segmentation.
         is_adults_only: leave out who is under age or of unknown age.
+        folders: learn from and measure with films of these source folders alone; every folder when empty.
         measure_folders: tune and judge with films of these source folders alone; every folder when empty. For sources
             whose folders were collected apart, so that the folder tells the label.
     """
@@ -43,6 +44,7 @@ class DataPart(_Part):
     dataset: str
     classes: tuple[str, ...]
     is_adults_only: bool = False
+    folders: tuple[str, ...] = ()
     measure_folders: tuple[str, ...] = ()
 
 
@@ -114,7 +116,7 @@ class AnswerPart(_Part):
 class Recipe(_Part):
     """Everything that decides a bundle's weights besides the films and the trunk."""
 
-    task: Literal["classification"] = "classification"
+    task: Task = Task.CLASSIFICATION
     activation: Activation = Activation.SOFTMAX
     bundle: BundlePart
     data: DataPart
@@ -125,7 +127,9 @@ class Recipe(_Part):
     augmentation: Augmentation = Augmentation()
 
     def answers(self) -> tuple[AnswerPart, ...]:
-        """Each answer of the bundle."""
+        """Each answer of the bundle; organs are drawn, not answered."""
+        if self.task is Task.SEGMENTATION:
+            return ()
         if self.activation is Activation.SOFTMAX:
             return (self.answer,)
         return tuple(
@@ -135,8 +139,20 @@ class Recipe(_Part):
 
     @model_validator(mode="after")
     def _answers_are_named(self) -> "Recipe":
-        if self.activation is Activation.SOFTMAX and not (self.answer.name and self.answer.classes):
+        if (
+            self.task is Task.CLASSIFICATION
+            and self.activation is Activation.SOFTMAX
+            and not (self.answer.name and self.answer.classes)
+        ):
             msg = "a softmax needs answer.name and answer.classes"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _segmentation_has_no_classes(self) -> "Recipe":
+        part = self.training
+        if self.task is Task.SEGMENTATION and (part.sampling != "natural" or part.mixup or self.answer.name):
+            msg = "a segmentation shows each film once and answers nothing: leave out sampling, mixup and the answer"
             raise ValueError(msg)
         return self
 
