@@ -33,12 +33,24 @@ def write_picture(values: np.ndarray, kind: str = "PNG", **options: Any) -> byte
     return out.getvalue()
 
 
-def write_png(values: np.ndarray, colour: int, depth: int = 8, chunks: tuple[tuple[bytes, bytes], ...] = ()) -> bytes:
-    """A PNG with any header, byte for byte: rows unfiltered, ``chunks`` before the pixels."""
-    rows = values.astype(">u2" if depth == 16 else "u1").reshape(len(values), -1)
-    raw = b"".join(b"\0" + row.tobytes() for row in rows)
-    header = struct.pack(">IIBBBBB", values.shape[1], values.shape[0], depth, colour, 0, 0, 0)
-    parts = ((b"IHDR", header), *chunks, (b"IDAT", zlib.compress(raw)), (b"IEND", b""))
+def filter_rows(values: np.ndarray) -> bytes:
+    """The bytes that a PNG deflates: its rows, each as it is, after a zero that says so."""
+    return b"".join(b"\0" + row.tobytes() for row in values.reshape(len(values), -1))
+
+
+def write_png(
+    values: np.ndarray,
+    colour: int,
+    depth: int = 8,
+    *,
+    chunks: tuple[tuple[bytes, bytes], ...] = (),
+    rows: bytes | None = None,
+    interlace: int = 0,
+) -> bytes:
+    """A PNG with any header, byte for byte: ``chunks`` before the pixels, ``rows`` instead of those of ``values``."""
+    raw = filter_rows(values.astype(">u2" if depth == 16 else "u1")) if rows is None else rows
+    header = struct.pack(">IIBBBBB", values.shape[1], values.shape[0], depth, colour, 0, 0, interlace)
+    parts = ((b"IHDR", header), *chunks, (b"IDAT", zlib.compress(raw, 9)), (b"IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(write_chunk(kind, body) for kind, body in parts)
 
 
@@ -90,6 +102,11 @@ def chest() -> Callable[..., np.ndarray]:
 @pytest.fixture
 def picture_bytes() -> Callable[..., bytes]:
     return write_picture
+
+
+@pytest.fixture
+def filtered_rows() -> Callable[[np.ndarray], bytes]:
+    return filter_rows
 
 
 @pytest.fixture

@@ -1,7 +1,10 @@
+import struct
+
 import numpy as np
 import pytest
 
-from hilum.images.decoded import Decoded, Header, as_pixels
+from hilum.errors import FilmTooLarge, UnreadableFilm
+from hilum.images.decoded import Decoded, Header, as_pixels, foreign_errors_as
 
 
 @pytest.mark.parametrize(("maximum", "dtype"), [(255, np.uint8), (4095, np.uint16), (65535, np.uint16)])
@@ -16,3 +19,11 @@ def test_a_decoded_file_says_nothing_by_default():
     decoded = Decoded(np.zeros((2, 2), np.float32), "png", 8, ("png 8-bit",))
     assert decoded.header == Header()
     assert (decoded.quality, decoded.prompts, decoded.padding) == ((), (), None)
+
+
+def test_a_foreign_error_becomes_ours_and_ours_passes():
+    with pytest.raises(UnreadableFilm, match="damaged") as refused, foreign_errors_as(UnreadableFilm("damaged")):
+        raise struct.error
+    assert isinstance(refused.value.__cause__, struct.error)
+    with pytest.raises(FilmTooLarge), foreign_errors_as(UnreadableFilm("damaged")):
+        raise FilmTooLarge("large")

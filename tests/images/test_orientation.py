@@ -31,9 +31,10 @@ def test_turning_does_what_pillow_does(orientation):
     picture = Image.fromarray(values)
     picture.getexif()[0x0112] = orientation
     expected = np.asarray(ImageOps.exif_transpose(picture))
-    turned = turn_upright(values.astype(np.float32), orientation)
+    turned, steps = turn_upright(values.astype(np.float32), orientation)
     assert np.array_equal(turned, expected)
     assert turned.flags.c_contiguous
+    assert len(steps) == (orientation != 1)
 
 
 @pytest.mark.parametrize("block", [b"", b"Exif\0\0", b"II*\0", b"MM\0*\0\0\xff\xff", write_exif(0), write_exif(9)])

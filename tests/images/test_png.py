@@ -148,15 +148,38 @@ def test_a_film_cut_off_anywhere_is_refused(chest, picture_bytes):
             decode(data[:end])
 
 
-def test_pixels_that_stop_early_are_refused(chest, png_bytes):
-    whole = png_bytes(chest(), 0)
-    at = whole.index(b"IDAT")
-    (length,) = struct.unpack(">I", whole[at - 4 : at])
-    raw = zlib.decompress(whole[at + 4 : at + 4 + length])
-    body = b"IDAT" + zlib.compress(raw[: len(raw) // 2])
-    short = struct.pack(">I", len(body) - 4) + body + struct.pack(">I", zlib.crc32(body))
+@pytest.mark.parametrize("missing", [1, 1000])
+def test_pixels_that_stop_early_are_refused(missing, chest, png_bytes, filtered_rows):
+    values = chest()
     with pytest.raises(UnreadableFilm, match="before the last row"):
-        decode(whole[: at - 4] + short + whole[at + 8 + length :])
+        decode(png_bytes(values, 0, rows=filtered_rows(values)[:-missing]))
+
+
+@pytest.mark.parametrize("shape", [(96, 80), (65, 67), (71, 64)])
+def test_an_interlaced_film(shape, chest, png_bytes, filtered_rows):
+    values = chest(*shape)
+    passes = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+    rows = b"".join(filtered_rows(values[top::down, left::across]) for left, top, across, down in passes)
+    decoded = decode(png_bytes(values, 0, rows=rows, interlace=1))
+    assert np.array_equal(decoded.pixels, values / np.float32(255))
+    with pytest.raises(UnreadableFilm, match="before the last row"):
+        decode(png_bytes(values, 0, rows=rows[:-1], interlace=1))
+
+
+def test_what_follows_the_last_row_is_never_unpacked(chest, png_bytes, filtered_rows):
+    values = chest()
+    bomb = png_bytes(values, 0, rows=filtered_rows(values) + bytes(200 * 2**20))
+    tracemalloc.start()
+    assert np.array_equal(decode(bomb).pixels, values / np.float32(255))
+    assert tracemalloc.get_traced_memory()[1] < 20 * 2**20
+    tracemalloc.stop()
+
+
+def test_pixels_in_several_parts(chest, picture_bytes):
+    values = np.random.default_rng(0).permuted(chest(400, 400))
+    data = picture_bytes(values)
+    assert data.count(b"IDAT") > 1
+    assert np.array_equal(decode(data).pixels, values / np.float32(255))
 
 
 def test_a_black_last_row_is_no_damage(chest, png_bytes):

@@ -1,10 +1,13 @@
 """What a decoder hands over: pixels in the sense of the file, and what the file says besides."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
 import numpy.typing as npt
 
+from hilum.errors import FilmError
 from hilum.findings import Prompt, QualityCheck, Sex, View
 from hilum.images.radiograph import Pixels
 
@@ -39,6 +42,17 @@ class Decoded:
     quality: tuple[QualityCheck, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     padding: npt.NDArray[np.bool_] | None = None
+
+
+@contextmanager
+def foreign_errors_as(ours: FilmError) -> Iterator[None]:
+    """Raise ``ours`` for what a library raises on damaged pixels, which may be anything; errors of ours pass."""
+    try:
+        yield
+    except FilmError:
+        raise
+    except Exception as error:
+        raise ours from error
 
 
 def as_pixels(values: npt.NDArray[np.number], maximum: int) -> Pixels:

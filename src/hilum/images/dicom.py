@@ -20,10 +20,10 @@ from pydicom.uid import (
     RLELossless,
 )
 
-from hilum.errors import FilmError, FilmTooLarge, UnreadableFilm, UnsupportedFilm
+from hilum.errors import FilmTooLarge, UnreadableFilm, UnsupportedFilm
 from hilum.images.attributes import numbers, quiet_pydicom, text, whole
 from hilum.images.codestream import find_size
-from hilum.images.decoded import Decoded
+from hilum.images.decoded import Decoded, foreign_errors_as
 from hilum.images.dicom_header import HEADER_KEYWORDS, read_header
 from hilum.images.grey_scale import GREY_SCALE_KEYWORDS, present, read_grey_scale
 from hilum.images.limits import Limits, check_sides
@@ -79,15 +79,11 @@ def decode_dicom(data: bytes, limits: Limits) -> Decoded:
         FilmError: damaged, without pixels, of another modality, multi-frame, in colour or too large.
     """
     with quiet_pydicom():
-        try:
+        with foreign_errors_as(_damaged()):
             dataset, syntax = _read(data, limits)
             _check_kind(dataset, syntax)
             check_sides(whole(dataset, "Columns", 0), whole(dataset, "Rows", 0), limits)
             stored = _unpack(dataset, syntax)
-        except FilmError:
-            raise
-        except Exception as error:
-            raise _damaged() from error
         facts = read_header(dataset)
         pixels, steps = present(stored, read_grey_scale(dataset))
     bits = whole(dataset, "BitsStored", 8)

@@ -9,9 +9,9 @@ import numpy as np
 from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
-from hilum.errors import FilmError, UnreadableFilm, UnsupportedFilm
+from hilum.errors import UnreadableFilm, UnsupportedFilm
 from hilum.images.colour import to_grey
-from hilum.images.decoded import Decoded, Header, as_pixels
+from hilum.images.decoded import Decoded, Header, as_pixels, foreign_errors_as
 from hilum.images.limits import Limits, check_sides
 from hilum.images.orientation import find_orientation, turn_upright
 from hilum.images.radiograph import Pixels
@@ -47,16 +47,10 @@ def decode_jpeg(data: bytes, limits: Limits) -> Decoded:
         FilmError: damaged, too large, or in colour.
     """
     segments = _read_segments(data, limits)
-    try:
+    with foreign_errors_as(_damaged(how="its pixels cannot be unpacked")):
         pixels, steps = _decode(segments)
-    except FilmError:
-        raise
-    except Exception as error:
-        raise _damaged(how="its pixels cannot be unpacked") from error
-    steps = (f"jpeg {segments.process} {segments.precision}-bit", *steps)
-    if segments.orientation != 1:
-        pixels = turn_upright(pixels, segments.orientation)
-        steps = (*steps, f"exif orientation {segments.orientation}")
+    pixels, turned = turn_upright(pixels, segments.orientation)
+    steps = (f"jpeg {segments.process} {segments.precision}-bit", *steps, *turned)
     return Decoded(pixels, "jpeg", segments.precision, steps, Header(synthetic=segments.synthetic))
 
 

@@ -59,9 +59,11 @@ def _read_bytes(path: Path, limits: Limits) -> bytes:
         if not path.is_file():
             msg = f"Expected a film, but {path} is no ordinary file. Save the film as a file first."
             raise UnreadableFilm(msg, code="not_a_file")
-        check_bytes(path.stat().st_size, limits)
+        size = path.stat().st_size
+        check_bytes(size, limits)
+        # A file that grows meanwhile stays within the limit; Python would make room for all that it is asked for.
         with path.open("rb") as file:
-            return file.read(limits.max_bytes + 1)
+            return file.read(size + 1)
     except (OSError, ValueError) as error:
         msg = f"Expected a film that may be read, but {path} cannot be opened. Check the path and its permissions."
         raise UnreadableFilm(msg, code="file_not_readable") from error

@@ -29,12 +29,14 @@ def find_orientation(exif: bytes) -> int:
     return 1
 
 
-def turn_upright(pixels: Pixels, orientation: int) -> Pixels:
-    """Undo an EXIF orientation, so that the film stands as it was meant to be seen."""
+def turn_upright(pixels: Pixels, orientation: int) -> tuple[Pixels, tuple[str, ...]]:
+    """Undo an EXIF orientation, so that the film stands as it was meant to be seen; and the step taken, if any."""
+    if orientation == 1:
+        return pixels, ()
     if orientation in (5, 6, 7, 8):
         pixels = pixels.T
     if orientation in (2, 3, 6, 7):
         pixels = pixels[:, ::-1]
     if orientation in (3, 4, 7, 8):
         pixels = pixels[::-1]
-    return np.ascontiguousarray(pixels)
+    return np.ascontiguousarray(pixels), (f"exif orientation {orientation}",)

@@ -13,7 +13,7 @@ Cells: TypeAlias = npt.NDArray[np.float64]
 # The left half of an 8 × 8 grid over the film, rows from the top; the right half is its mirror image. Fitted by
 # logistic regression on films and their inversions (docs/images.md), and readable: spine, heart and upper abdomen
 # speak for bright, the lungs and what lies outside the body for dark.
-_WEIGHTS: Final = (
+_LEFT_HALF = (
     (-0.04, -0.2, -0.09, 0.34),
     (0.03, -0.22, -0.27, 0.15),
     (0.15, -0.13, -0.46, -0.21),
@@ -23,6 +23,7 @@ _WEIGHTS: Final = (
     (-0.13, -0.2, 0.09, 0.78),
     (-0.17, -0.24, -0.05, 0.42),
 )
+_WEIGHTS: Final = np.hstack([_LEFT_HALF, np.fliplr(_LEFT_HALF)])
 _GRID: Final = 8
 _SAMPLES_PER_SIDE: Final = 256
 # A score between -1 and 0 leans towards an inverted film, but too little to turn it.
@@ -54,5 +55,4 @@ def _score(cells: Cells) -> float:
     spread = cells.std()
     if spread == 0:
         return 0.0
-    half = np.array(_WEIGHTS)
-    return float(np.sum(np.hstack([half, half[:, ::-1]]) * (cells - cells.mean())) / spread)
+    return float(np.sum(_WEIGHTS * (cells - cells.mean())) / spread)
