@@ -51,8 +51,9 @@ class FilmFacts:
         bit_depth: stored bits of a pixel.
         format: ``png``, ``jpeg`` or ``dicom``.
         decoding: the steps from bytes to pixels, in order, each a short phrase of stable words.
-        spacing_mm: row and column spacing at the detector, or None where unknown.
-        age_years, sex, view: as stated by the caller, else by the file, else None.
+        spacing_mm: row and column spacing at the detector, in millimetres; None where unknown.
+        age_years: in years, as stated by the caller, else by the file, else None.
+        sex, view: likewise.
         synthetic: True for a computed phantom.
     """
 

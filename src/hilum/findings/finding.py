@@ -24,7 +24,12 @@ class Decision(StrEnum):
 
 @dataclass(frozen=True)
 class OperatingPoint:
-    """A named threshold on the calibrated probability, with what it achieved on the judge patients."""
+    """A named threshold on the calibrated probability, with what it achieved on the judge patients.
+
+    Attributes:
+        threshold: 0 to 1; present at or above it.
+        sensitivity, specificity: 0 to 1; None where not measured.
+    """
 
     name: str
     threshold: float
@@ -34,7 +39,12 @@ class OperatingPoint:
 
 @dataclass(frozen=True)
 class Resemblance:
-    """How much a film resembles one class of training films, among those of its finding; never a cause."""
+    """How much a film resembles one class of training films, among those of its finding; never a cause.
+
+    Attributes:
+        name: the label of the training films.
+        probability: 0 to 1, among the classes of the finding.
+    """
 
     name: str
     probability: float

@@ -20,7 +20,11 @@ class Prompt(StrEnum):
 
 @dataclass(frozen=True)
 class Population:
-    """Whom a bundle was trained on; ages in years, both ends included."""
+    """Whom a bundle was trained on.
+
+    Attributes:
+        age_min_years, age_max_years: in years, included; None where there is no bound.
+    """
 
     description: str
     age_min_years: float | None = None
@@ -38,7 +42,8 @@ class Population:
 class BundleFacts:
     """Which model answered: its name, identity hash, terms and population.
 
-    ``prevalence`` is that at which its one answer was calibrated, None where it has several or is not calibrated.
+    Attributes:
+        prevalence: 0 to 1, that at which its one answer was calibrated; None where it has several or is not calibrated.
     """
 
     name: str

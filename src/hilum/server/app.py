@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
@@ -12,6 +13,7 @@ from hilum.archive import Archive
 from hilum.images import Limits
 from hilum.server import errors
 from hilum.server.desk import Desk
+from hilum.server.reference import describe_fields
 from hilum.server.routes import ROUTERS
 from hilum.server.security import Guard
 from hilum.server.services import Services
@@ -23,9 +25,16 @@ DESCRIPTION = (
 )
 
 
+class _App(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is None:
+            self.openapi_schema = describe_fields(super().openapi())
+        return self.openapi_schema
+
+
 def create_app(settings: Settings) -> FastAPI:
     """Build the application; the archive is opened and the models are loaded when it starts."""
-    app = FastAPI(
+    app = _App(
         title="hilum",
         version=__version__,
         description=DESCRIPTION,

@@ -30,6 +30,9 @@ AgeYears = Annotated[float, Field(ge=0, le=AGE_MAX_YEARS)]
 AGE = f"The patient's age in years, 0 to {AGE_MAX_YEARS}; a part of a year for an infant, such as 0.5."
 SEX = "The patient's sex."
 VIEW = "The film's projection."
+CREATED_AT = "When the film was accepted, in UTC."
+NAME = "The file's name as sent, without folders; `unnamed film` where none was sent."
+PROBABILITY = "Calibrated, 0 to 1; null where not assessed."
 LANGUAGE = "The language of the report, a code such as `es`; `/api/v1/languages` lists them."
 
 
@@ -77,8 +80,8 @@ class RecordBody(_Body):
     """One upload and what became of it."""
 
     id: str = Field(examples=["5f0c4b7e9a1d4c52a6c0f3b1d2e4a596"])
-    created_at: datetime
-    name: str = Field(examples=["film.png"])
+    created_at: datetime = Field(description=CREATED_AT)
+    name: str = Field(examples=["film.png"], description=NAME)
     status: Status
     language: str = Field(examples=["en"])
     revises: str | None
@@ -91,7 +94,7 @@ class FindingSummary(_Body):
 
     name: str = Field(examples=["pneumonia"])
     bundle: str = Field(examples=["pneumonia"])
-    probability: float | None
+    probability: float | None = Field(description=PROBABILITY)
     decision: Decision
 
 
@@ -99,8 +102,8 @@ class RecordSummary(_Body):
     """An upload in the list of readings."""
 
     id: str
-    created_at: datetime
-    name: str
+    created_at: datetime = Field(description=CREATED_AT)
+    name: str = Field(description=NAME)
     status: Status
     synthetic: bool
     revises: str | None
@@ -138,7 +141,7 @@ class AnswerBody(_Body):
     """A finding that a bundle answers, and by which thresholds."""
 
     name: str = Field(examples=["pneumonia"])
-    prevalence: float | None
+    prevalence: float | None = Field(description="That at which it was calibrated, 0 to 1; null where it was not.")
     resembles: tuple[str, ...]
     default_operating_point: str | None
     operating_points: tuple[OperatingPoint, ...]
@@ -174,7 +177,11 @@ class OlderAnswer(_Body):
     """The answer of ``POST /``: the probability of pneumonia in percent, and the result by the default point."""
 
     result: Literal["Potentially Pneumonia", "Normal"]
-    prediction: str = Field(examples=["95.1230"], pattern=r"^\d{1,3}\.\d{4}$")
+    prediction: str = Field(
+        examples=["95.1230"],
+        pattern=r"^\d{1,3}\.\d{4}$",
+        description="The calibrated probability of pneumonia in percent, 0 to 100, with four decimals.",
+    )
 
 
 def record_body(record: Record) -> RecordBody:

@@ -293,7 +293,10 @@ export interface components {
              * @example pneumonia
              */
             name: string;
-            /** Prevalence */
+            /**
+             * Prevalence
+             * @description That at which it was calibrated, 0 to 1; null where it was not.
+             */
             prevalence: number | null;
             /** Resembles */
             resembles: string[];
@@ -379,8 +382,6 @@ export interface components {
         /**
          * BundleFacts
          * @description Which model answered: its name, identity hash, terms and population.
-         *
-         *     ``prevalence`` is that at which its one answer was calibrated, None where it has several or is not calibrated.
          */
         BundleFacts: {
             /** Name */
@@ -390,7 +391,10 @@ export interface components {
             /** Terms */
             terms: string;
             population: components["schemas"]["Population"];
-            /** Prevalence */
+            /**
+             * Prevalence
+             * @description 0 to 1, that at which its one answer was calibrated; None where it has several or is not calibrated.
+             */
             prevalence: number | null;
             /**
              * Is Calibrated
@@ -436,47 +440,64 @@ export interface components {
         /**
          * FilmFacts
          * @description A film without its pixels: what a reading remembers of it.
-         *
-         *     Attributes:
-         *         sha256: of the file's bytes, in hexadecimal.
-         *         name: the file's name as given, without folders; it never holds a patient's identifiers from DICOM.
-         *         width, height: in pixels.
-         *         bit_depth: stored bits of a pixel.
-         *         format: ``png``, ``jpeg`` or ``dicom``.
-         *         decoding: the steps from bytes to pixels, in order, each a short phrase of stable words.
-         *         spacing_mm: row and column spacing at the detector, or None where unknown.
-         *         age_years, sex, view: as stated by the caller, else by the file, else None.
-         *         synthetic: True for a computed phantom.
          */
         FilmFacts: {
-            /** Sha256 */
+            /**
+             * Sha256
+             * @description of the file's bytes, in hexadecimal.
+             */
             sha256: string;
-            /** Name */
+            /**
+             * Name
+             * @description the file's name as given, without folders; it never holds a patient's identifiers from DICOM.
+             */
             name: string;
-            /** Width */
+            /**
+             * Width
+             * @description in pixels.
+             */
             width: number;
-            /** Height */
+            /**
+             * Height
+             * @description in pixels.
+             */
             height: number;
-            /** Bit Depth */
+            /**
+             * Bit Depth
+             * @description stored bits of a pixel.
+             */
             bit_depth: number;
-            /** Format */
+            /**
+             * Format
+             * @description ``png``, ``jpeg`` or ``dicom``.
+             */
             format: string;
             /**
              * Decoding
+             * @description the steps from bytes to pixels, in order, each a short phrase of stable words.
              * @default []
              */
             decoding: string[];
-            /** Spacing Mm */
+            /**
+             * Spacing Mm
+             * @description row and column spacing at the detector, in millimetres; None where unknown.
+             */
             spacing_mm: [
                 number,
                 number
             ] | null;
-            /** Age Years */
+            /**
+             * Age Years
+             * @description in years, as stated by the caller, else by the file, else None.
+             */
             age_years: number | null;
+            /** @description likewise. */
             sex: components["schemas"]["Sex"] | null;
+            /** @description likewise. */
             view: components["schemas"]["View"] | null;
             /**
              * Synthetic
+             * @description True for a computed phantom.
              * @default false
              */
             synthetic: boolean;
@@ -484,32 +505,38 @@ export interface components {
         /**
          * Finding
          * @description One finding of a reading.
-         *
-         *     Attributes:
-         *         name: the code of the concept, such as ``pneumonia``.
-         *         bundle: the name of the bundle that answered.
-         *         decision: by ``operating_point``; ``not_assessed`` comes with a ``reason``.
-         *         probability: calibrated, 0 to 1; None where not assessed, but for the reason ``no_operating_point``.
-         *         reason: a stable code, such as ``age_outside_population``.
-         *         resembles: the classes of training films that a positive film is like, most alike first.
-         *         activation: where; None where not assessed.
          */
         Finding: {
-            /** Name */
+            /**
+             * Name
+             * @description the code of the concept, such as ``pneumonia``.
+             */
             name: string;
-            /** Bundle */
+            /**
+             * Bundle
+             * @description the name of the bundle that answered.
+             */
             bundle: string;
+            /** @description by ``operating_point``; ``not_assessed`` comes with a ``reason``. */
             decision: components["schemas"]["Decision"];
-            /** Probability */
+            /**
+             * Probability
+             * @description calibrated, 0 to 1; None where not assessed, but for the reason ``no_operating_point``.
+             */
             probability: number | null;
             operating_point: components["schemas"]["OperatingPoint"] | null;
-            /** Reason */
+            /**
+             * Reason
+             * @description a stable code, such as ``age_outside_population``.
+             */
             reason: string | null;
             /**
              * Resembles
+             * @description the classes of training films that a positive film is like, most alike first.
              * @default []
              */
             resembles: components["schemas"]["Resemblance"][];
+            /** @description where; None where not assessed. */
             activation: components["schemas"]["ActivationMap"] | null;
         };
         /**
@@ -527,7 +554,10 @@ export interface components {
              * @example pneumonia
              */
             bundle: string;
-            /** Probability */
+            /**
+             * Probability
+             * @description Calibrated, 0 to 1; null where not assessed.
+             */
             probability: number | null;
             decision: components["schemas"]["Decision"];
         };
@@ -570,6 +600,7 @@ export interface components {
             result: "Potentially Pneumonia" | "Normal";
             /**
              * Prediction
+             * @description The calibrated probability of pneumonia in percent, 0 to 100, with four decimals.
              * @example 95.1230
              */
             prediction: string;
@@ -581,23 +612,38 @@ export interface components {
         OperatingPoint: {
             /** Name */
             name: string;
-            /** Threshold */
+            /**
+             * Threshold
+             * @description 0 to 1; present at or above it.
+             */
             threshold: number;
-            /** Sensitivity */
+            /**
+             * Sensitivity
+             * @description 0 to 1; None where not measured.
+             */
             sensitivity: number | null;
-            /** Specificity */
+            /**
+             * Specificity
+             * @description 0 to 1; None where not measured.
+             */
             specificity: number | null;
         };
         /**
          * Population
-         * @description Whom a bundle was trained on; ages in years, both ends included.
+         * @description Whom a bundle was trained on.
          */
         Population: {
             /** Description */
             description: string;
-            /** Age Min Years */
+            /**
+             * Age Min Years
+             * @description in years, included; None where there is no bound.
+             */
             age_min_years: number | null;
-            /** Age Max Years */
+            /**
+             * Age Max Years
+             * @description in years, included; None where there is no bound.
+             */
             age_max_years: number | null;
         };
         /**
@@ -659,10 +705,12 @@ export interface components {
             /**
              * Created At
              * Format: date-time
+             * @description When the film was accepted, in UTC.
              */
             created_at: string;
             /**
              * Name
+             * @description The file's name as sent, without folders; `unnamed film` where none was sent.
              * @example film.png
              */
             name: string;
@@ -697,9 +745,13 @@ export interface components {
             /**
              * Created At
              * Format: date-time
+             * @description When the film was accepted, in UTC.
              */
             created_at: string;
-            /** Name */
+            /**
+             * Name
+             * @description The file's name as sent, without folders; `unnamed film` where none was sent.
+             */
             name: string;
             status: components["schemas"]["Status"];
             /** Synthetic */
@@ -733,9 +785,15 @@ export interface components {
          * @description How much a film resembles one class of training films, among those of its finding; never a cause.
          */
         Resemblance: {
-            /** Name */
+            /**
+             * Name
+             * @description the label of the training films.
+             */
             name: string;
-            /** Probability */
+            /**
+             * Probability
+             * @description 0 to 1, among the classes of the finding.
+             */
             probability: number;
         };
         /**

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from hilum.server.paper import render
+from hilum.server.reference import marked
 
 router = APIRouter(include_in_schema=False)
 
@@ -24,6 +25,7 @@ def get_docs(request: Request) -> str:
         operations=list(_operations(document["paths"])),
         schemas=document["components"]["schemas"],
         type_name=type_name,
+        marked=marked,
     )
 
 
