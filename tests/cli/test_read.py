@@ -6,7 +6,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from hilum.cli import app
-from hilum.cli.exits import FILM_REFUSED, WRONG_USE
+from hilum.cli.exits import INCOMPLETE, WRONG_USE
 from hilum.errors import UsageError
 from hilum.phantoms import Encoding, encode, make_phantom
 
@@ -47,7 +47,7 @@ def test_a_refused_film_does_not_stop_the_others(film: Path, tmp_path: Path) -> 
     text = tmp_path / "notes.png"
     text.write_text("no film at all", encoding="utf-8")
     result = run(text, film, "--json")
-    assert result.exit_code == FILM_REFUSED
+    assert result.exit_code == INCOMPLETE
     refused, read = (json.loads(line) for line in result.stdout.splitlines())
     assert refused["error"]["code"] == "not_a_film"
     assert read["findings"]
@@ -56,12 +56,12 @@ def test_a_refused_film_does_not_stop_the_others(film: Path, tmp_path: Path) -> 
 
 def test_a_path_that_does_not_exist_is_refused(tmp_path: Path) -> None:
     result = run(tmp_path / "nowhere.png")
-    assert result.exit_code == FILM_REFUSED
+    assert result.exit_code == INCOMPLETE
     assert "nowhere.png" in result.stderr
 
 
 def test_documents_are_written(film: Path, tmp_path: Path) -> None:
-    pdf, overlay = tmp_path / "out" / "report.pdf", tmp_path / "out" / "overlay.png"
+    pdf, overlay = tmp_path / "report.pdf", tmp_path / "overlay.png"
     assert run(film, "--pdf", pdf, "--overlay", overlay, "--language", "es").exit_code == 0
     assert pdf.read_bytes().startswith(b"%PDF-")
     with Image.open(overlay) as picture, Image.open(film) as original:
@@ -69,19 +69,63 @@ def test_documents_are_written(film: Path, tmp_path: Path) -> None:
         assert picture.mode == "RGB"
 
 
+@pytest.mark.parametrize(
+    ("words", "reason"), [(("--age", "10"), "(10 years) lies outside"), (("--view", "LAT"), "(lateral) is not one")]
+)
+def test_without_a_map_no_overlay_is_written(film: Path, tmp_path: Path, words: tuple[str, str], reason: str) -> None:
+    pdf, overlay = tmp_path / "report.pdf", tmp_path / "overlay.png"
+    result = run(film, *words, "--overlay", overlay, "--pdf", pdf, "--json")
+    assert result.exit_code == INCOMPLETE
+    assert not overlay.exists()
+    assert "no overlay" in result.stderr
+    assert reason in result.stderr
+    assert pdf.read_bytes().startswith(b"%PDF-")
+    assert json.loads(result.stdout)["findings"]
+
+
+@pytest.mark.parametrize(
+    ("option", "name"), [("--pdf", "report.png"), ("--overlay", "evidence.txt"), ("--pdf", "new/report.pdf")]
+)
+def test_a_wrong_target_is_refused_before_the_film_is_read(tmp_path: Path, option: str, name: str) -> None:
+    result = run(tmp_path / "nowhere.png", option, tmp_path / name)
+    assert isinstance(result.exception, UsageError)
+    assert option in result.exception.message
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_overlay_does_not_replace_the_film(film: Path) -> None:
+    before = film.read_bytes()
+    assert isinstance(run(film, "--overlay", film).exception, UsageError)
+    assert film.read_bytes() == before
+
+
+@pytest.mark.parametrize("words", [("--language", "xx"), ("--operating-point", "best")])
+def test_a_wrong_question_is_refused_before_any_film(tmp_path: Path, words: tuple[str, str]) -> None:
+    result = run(tmp_path / "nowhere.png", *words)
+    assert isinstance(result.exception, UsageError)
+    assert repr(words[1]) in result.exception.message
+
+
 def test_stated_values_reach_the_reading(film: Path) -> None:
-    result = run(film, "--json", "--age", "81", "--sex", "F", "--view", "PA")
+    result = run(film, "--json", "--age", "81", "--sex", "f", "--view", "PA")
     reading = json.loads(result.stdout)
     assert (reading["film"]["age_years"], reading["film"]["sex"], reading["film"]["view"]) == (81, "F", "PA")
     (finding,) = [item for item in reading["findings"] if item["bundle"] == "pneumonia"]
     assert (finding["decision"], finding["reason"]) == ("not_assessed", "age_outside_population")
 
 
-@pytest.mark.parametrize(
-    "words", [[], ["--age", "81Y"], ["--age", "-1"], ["--sex", "X"], ["--view", "UP"], ["--colour", "blue"]]
-)
+@pytest.mark.parametrize("words", [[], ["--colour", "blue"]])
 def test_wrong_use_exits_with_two(film: Path, words: list[str]) -> None:
     assert run(*([film, *words] if words else [])).exit_code == WRONG_USE
+
+
+@pytest.mark.parametrize("words", [("--age", "81Y"), ("--age", "-1"), ("--sex", "X"), ("--view", "UP")])
+def test_a_wrong_value_says_what_was_expected_and_what_came(film: Path, words: tuple[str, str]) -> None:
+    result = run(film, *words)
+    assert isinstance(result.exception, UsageError)
+    assert result.stdout == ""
+    assert words[0].removeprefix("--") in result.exception.message
+    assert words[1] in result.exception.message
 
 
 def test_one_document_is_of_one_film(film: Path, tmp_path: Path) -> None:

@@ -3,5 +3,4 @@
 DONE = 0
 INCOMPLETE = 1
 """At least one film was refused, or has no map for the overlay asked for; everything else was done."""
-FILM_REFUSED = INCOMPLETE
 WRONG_USE = 2

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hilum.cli.exits import FILM_REFUSED
+from hilum.cli.exits import DONE, INCOMPLETE
+from hilum.cli.targets import check_target
 from hilum.errors import FilmError, UsageError
-from hilum.findings import SCHEMA_VERSION, Sex, Stated, View
+from hilum.findings import AGE_MAX_YEARS, SCHEMA_VERSION, Sex, Stated, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,40 +28,48 @@ def command(
     pdf: Annotated[Path | None, typer.Option(metavar="F", help="Write the report of one film as PDF.")] = None,
     overlay: Annotated[Path | None, typer.Option(metavar="F", help="Write one film with its evidence as PNG.")] = None,
     language: Annotated[str, typer.Option(metavar="L", help="Of the report: en, es.")] = "en",
-    age: Annotated[float | None, typer.Option(min=0, max=130, metavar="N", help="The patient's age in years.")] = None,
-    sex: Annotated[Sex | None, typer.Option(case_sensitive=False, help="The patient's sex.")] = None,
-    view: Annotated[View | None, typer.Option(case_sensitive=False, help="The film's view.")] = None,
+    age: Annotated[
+        str | None, typer.Option(metavar="N", help=f"The patient's age in years, 0 to {AGE_MAX_YEARS}.")
+    ] = None,
+    sex: Annotated[str | None, typer.Option(metavar="|".join(Sex), help="The patient's sex.")] = None,
+    view: Annotated[str | None, typer.Option(metavar="|".join(View), help="The film's view.")] = None,
     bundle: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="A model to ask: a name, a folder or a zip. Repeatable.")
     ] = None,
     operating_point: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Decide by this operating point; `hilum models show` lists them.")
+        str | None,
+        typer.Option(
+            metavar="NAME", help="Decide by this operating point, such as youden; `hilum models show` explains them."
+        ),
     ] = None,
 ) -> None:
     """Read chest films.
 
-    Exit status: 0 every film was read, 1 a film was refused, 2 wrong use.
+    Exit status: 0 all was done, 1 a film was refused or has no map for its overlay, 2 wrong use.
     """
     from hilum.inference import load_bundles
-    from hilum.reading import by_default
+    from hilum.reading import by_default, check_question
 
     if len(films) > 1 and (pdf or overlay):
         msg = f"--pdf and --overlay take one film, {len(films)} were given. Read them one by one, or use --json."
         raise UsageError(msg)
-    stated = Stated(age_years=age, sex=sex, view=view)
+    check_target("--pdf", pdf, ".pdf", films)
+    check_target("--overlay", overlay, ".png", films)
+    stated = Stated.from_text(age, sex, view)
     asked = load_bundles(bundle) if bundle else by_default()
-    refused = 0
+    check_question(asked, language, operating_point)
+    status = DONE
     for film in _with_progress(films, is_wanted=as_json):
         try:
             radiograph, reading = _read(film, asked, stated, language, operating_point)
         except FilmError as error:
-            refused += 1
+            status = INCOMPLETE
             _print_refusal(film, error, as_json)
             continue
         _print_reading(reading, as_json)
-        _write_documents(radiograph, reading, pdf, overlay)
-    if refused:
-        raise typer.Exit(FILM_REFUSED)
+        if pdf is not None or overlay is not None:
+            status = _write_documents(radiograph, reading, pdf, overlay)
+    raise typer.Exit(status)
 
 
 def _read(
@@ -104,17 +113,30 @@ def _print_refusal(film: Path, error: FilmError, as_json: bool) -> None:
     typer.echo(f"{film}: refused: {error.message}", err=True)
 
 
-def _write_documents(radiograph: Radiograph, reading: Reading, pdf: Path | None, overlay: Path | None) -> None:
+def _write_documents(radiograph: Radiograph, reading: Reading, pdf: Path | None, overlay: Path | None) -> int:
+    """Write what was asked for; the status is that of a command that could or could not."""
     from hilum.images import film_png, overlay_png
     from hilum.reports import render_pdf
+    from hilum.reports.pdf import PICTURE_SIDE_PX
     from hilum.storage import write_whole
 
-    if pdf is None and overlay is None:
-        return
     explained = reading.explained()
-    picture = overlay_png(radiograph, explained.activation) if explained and explained.activation else None
-    if overlay is not None:
-        # Without a map there is nothing to draw, and the film alone says so better than no file.
-        write_whole(overlay, picture or film_png(radiograph))
+    activation = explained.activation if explained else None
     if pdf is not None:
-        write_whole(pdf, render_pdf(reading, film_png(radiograph, 1600), picture))
+        picture = overlay_png(radiograph, activation, max_side_px=PICTURE_SIDE_PX) if activation else None
+        write_whole(pdf, render_pdf(reading, film_png(radiograph, PICTURE_SIDE_PX), picture))
+    if overlay is None:
+        return DONE
+    if activation is None:
+        _print_lack_of_map(reading, overlay)
+        return INCOMPLETE
+    write_whole(overlay, overlay_png(radiograph, activation))
+    return DONE
+
+
+def _print_lack_of_map(reading: Reading, overlay: Path) -> None:
+    from hilum.reports import why_not_assessed
+
+    reasons = dict.fromkeys(why_not_assessed(reading, item, "en") for item in reading.findings if item.reason)
+    why = " ".join(["Nothing was assessed, so there is no map to draw.", *reasons])
+    typer.echo(f"{reading.film.name}: no overlay: {why} {overlay} was not written.", err=True)
