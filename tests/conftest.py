@@ -1,13 +1,17 @@
 """What every test runs under: no network, fixed seeds, warnings as errors, and in CI no skipped test."""
 
+import hashlib
+import json
 import os
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost", "0.0.0.0", "", None}  # noqa: S104 - compared, never bound
 ALLOWED_SKIP = "no accelerator"
@@ -41,6 +45,66 @@ def fixed_seeds() -> Iterator[None]:
     if (torch := sys.modules.get("torch")) is not None:
         torch.manual_seed(0)
     yield
+
+
+ORGAN_GREYS = {"heart": 0.8, "left_lung": 0.4, "right_lung": 0.6}
+"""What the bundle of :func:`make_segmenter` takes for an organ: a grey within 0.1 of this."""
+
+
+@pytest.fixture
+def make_segmenter(tmp_path: Path) -> Callable[..., Path]:
+    """Write a segmentation that draws by grey alone, so that a test can draw a film of known outlines."""
+
+    def make(change: Callable[[dict[str, Any]], None] = lambda _: None, *, masks: str = "masks") -> Path:
+        folder = tmp_path / "segmenter"
+        folder.mkdir(parents=True)
+        write_segmenter(folder / "model.onnx", masks)
+        Image.fromarray(np.repeat(np.uint8([[153, 102]]), 32, axis=1).repeat(64, axis=0)).save(folder / "golden.png")
+        means = [100 * (0.2 - abs(0.6 - grey) - abs(0.4 - grey)) for grey in ORGAN_GREYS.values()]
+        (folder / "golden.json").write_text(json.dumps({"logits": means, "tolerance": 1e-3}), encoding="utf-8")
+        (folder / "CARD.md").write_text("# segmenter\n", encoding="utf-8")
+        names = ("model.onnx", "golden.png", "golden.json", "CARD.md")
+        fields = {
+            "format": 1, "name": "segmenter", "version": "1", "task": "segmentation", "classes": list(ORGAN_GREYS),
+            "activation": "sigmoid",
+            "input": {
+                "size": 64, "channels": 1, "resize": "stretch", "scaling": "none", "low_percentile": 0.5,
+                "high_percentile": 99.5, "mean": 0.0, "std": 1.0,
+            },
+            "population": {"description": "adults", "age_min_years": 18, "age_max_years": None, "views": ["PA", "AP"]},
+            "terms": "open", "attribution": [], "metrics": {},
+            "origin": {"datasets": [], "films": {}, "patients": {}, "recipe": "", "commit": ""},
+            "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
+        }  # fmt: skip
+        change(fields)
+        (folder / "bundle.json").write_text(json.dumps(fields), encoding="utf-8")
+        return folder
+
+    return make
+
+
+def write_segmenter(path: Path, masks: str) -> None:
+    onnx = pytest.importorskip("onnx")
+    greys = np.array(list(ORGAN_GREYS.values()), dtype=np.float32).reshape(1, 3, 1, 1)
+    constants = {"greys": greys, "reach": np.float32([0.1]), "steepness": np.float32([200.0])}
+    nodes = [
+        onnx.helper.make_node("Sub", ["film", "greys"], ["apart"]),
+        onnx.helper.make_node("Abs", ["apart"], ["distance"]),
+        onnx.helper.make_node("Sub", ["reach", "distance"], ["near"]),
+        onnx.helper.make_node("Mul", ["near", "steepness"], [masks]),
+        onnx.helper.make_node("AveragePool", ["film"], ["features"], kernel_shape=[8, 8], strides=[8, 8]),
+    ]
+    graph = onnx.helper.make_graph(
+        nodes,
+        "segmenter",
+        [onnx.helper.make_tensor_value_info("film", onnx.TensorProto.FLOAT, ["n", 1, 64, 64])],
+        [
+            onnx.helper.make_tensor_value_info(masks, onnx.TensorProto.FLOAT, ["n", 3, 64, 64]),
+            onnx.helper.make_tensor_value_info("features", onnx.TensorProto.FLOAT, ["n", 1, 8, 8]),
+        ],
+        [onnx.numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    onnx.save(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 20)], ir_version=10), path)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

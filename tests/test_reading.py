@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -133,3 +134,21 @@ def test_the_age_is_not_asked_for_where_the_view_decides(film: bytes) -> None:
     assert {finding.reason for finding in lateral.findings} == {"view_outside_population"}
     assert lateral.prompts == ()
     assert Prompt.AGE in read(film, stated=Stated(view=View.PA)).prompts
+
+
+def test_a_segmentation_draws_and_measures_beside_what_others_answer(
+    film: bytes, make_segmenter: Callable[..., Path]
+) -> None:
+    bundles = [load_bundle(make_segmenter()), load_bundle("pneumonia")]
+    reading = read(film, bundles, stated=Stated(view=View.PA))
+    assert [bundle.name for bundle in reading.bundles] == ["pneumonia", "segmenter"]
+    assert {finding.bundle for finding in reading.findings} == {"pneumonia"}
+    assert reading.measurements[0].bundle == "segmenter"
+    assert from_json(to_json(reading)) == reading
+
+
+def test_a_segmentation_alone_is_a_reading(film: bytes, make_segmenter: Callable[..., Path]) -> None:
+    reading = read(film, [load_bundle(make_segmenter())], stated=Stated(age_years=50), operating_point="youden")
+    assert reading.findings == ()
+    assert reading.measurements[0].name == "cardiothoracic_ratio"
+    assert reading.report is not None

@@ -6,9 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from hilum.errors import UsageError
-from hilum.findings import BundleFacts, Finding, Prompt, Reading, Stated
+from hilum.findings import BundleFacts, Finding, Measurement, Prompt, Reading, Stated
 from hilum.images import Radiograph, load_image
-from hilum.inference import Bundle, classify, load_bundles
+from hilum.inference import Bundle, classify, load_bundles, segment
+from hilum.inference.bundle import Task
+from hilum.inference.measurement import AGE_UNKNOWN
 from hilum.reports import check_language, compose
 
 
@@ -46,16 +48,28 @@ def read(
     asked = by_default() if bundles is None else bundles
     check_question(asked, language, operating_point)
     radiograph = with_stated(decoded(source), stated)
-    answers = {bundle.manifest.facts(): classify(bundle, radiograph, operating_point) for bundle in asked}
+    answers = {
+        bundle.manifest.facts(): classify(bundle, radiograph, operating_point)
+        for bundle in of_task(asked, Task.CLASSIFICATION)
+    }
+    drawings = {bundle.manifest.facts(): segment(bundle, radiograph) for bundle in of_task(asked, Task.SEGMENTATION)}
     facts = in_order(answers)
+    measurements = tuple(one for drawing in drawings.values() for one in drawing.measurements)
     reading = Reading(
         film=radiograph.facts,
         quality=radiograph.quality,
         findings=tuple(finding for bundle in facts for finding in answers[bundle]),
-        bundles=facts,
-        prompts=prompts(radiograph, answers),
+        bundles=(*facts, *drawings),
+        prompts=prompts(radiograph, answers, measurements),
+        contours=tuple(contour for drawing in drawings.values() for contour in drawing.contours),
+        measurements=measurements,
     )
     return replace(reading, report=compose(reading, language))
+
+
+def of_task(bundles: Sequence[Bundle], task: Task) -> tuple[Bundle, ...]:
+    """The bundles of a task, in order of their names."""
+    return tuple(sorted((one for one in bundles if one.manifest.task is task), key=lambda one: one.manifest.name))
 
 
 def in_order(answers: Mapping[BundleFacts, Sequence[Finding]]) -> tuple[BundleFacts, ...]:
@@ -126,7 +140,11 @@ def with_stated(radiograph: Radiograph, stated: Stated) -> Radiograph:
     return replace(radiograph, facts=facts)
 
 
-def prompts(radiograph: Radiograph, answers: Mapping[BundleFacts, Sequence[Finding]]) -> tuple[Prompt, ...]:
+def prompts(
+    radiograph: Radiograph,
+    answers: Mapping[BundleFacts, Sequence[Finding]],
+    measurements: Sequence[Measurement] = (),
+) -> tuple[Prompt, ...]:
     """What the reader should supply: an age where it is unknown and decides which answers hold.
 
     It decides nothing about a bundle that does not answer for another reason, such as the film's view.
@@ -137,7 +155,7 @@ def prompts(radiograph: Radiograph, answers: Mapping[BundleFacts, Sequence[Findi
         bundle.population.age_min_years is not None or bundle.population.age_max_years is not None
         for bundle, findings in answers.items()
         if not _is_silent(findings)
-    )
+    ) or any(measurement.reason == AGE_UNKNOWN for measurement in measurements)
     return (*radiograph.prompts, Prompt.AGE) if is_decided_by_age else radiograph.prompts
 
 

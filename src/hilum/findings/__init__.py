@@ -10,6 +10,7 @@ from hilum.findings.finding import (
     OperatingPoint,
     Resemblance,
 )
+from hilum.findings.measurement import Contour, Diameter, Measurement, Organ, Point, Unit
 from hilum.findings.reading import (
     SCHEMA_VERSION,
     BundleFacts,
@@ -29,11 +30,16 @@ __all__ = [
     "Box",
     "BundleFacts",
     "CheckOutcome",
+    "Contour",
     "Decision",
+    "Diameter",
     "FilmFacts",
     "Finding",
     "LabelState",
+    "Measurement",
     "OperatingPoint",
+    "Organ",
+    "Point",
     "Population",
     "Prompt",
     "QualityCheck",
@@ -43,6 +49,7 @@ __all__ = [
     "Section",
     "Sex",
     "Stated",
+    "Unit",
     "View",
     "from_json",
     "to_json",

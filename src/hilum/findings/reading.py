@@ -6,6 +6,7 @@ from enum import StrEnum
 from hilum.errors import UsageError
 from hilum.findings.film import FilmFacts, QualityCheck
 from hilum.findings.finding import Decision, Finding
+from hilum.findings.measurement import Contour, Measurement
 
 SCHEMA_VERSION = 1
 """Raised when a field of the JSON form changes its meaning or goes; new fields do not raise it."""
@@ -89,6 +90,8 @@ class Reading:
     findings: tuple[Finding, ...]
     bundles: tuple[BundleFacts, ...]
     prompts: tuple[Prompt, ...] = ()
+    contours: tuple[Contour, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
     report: Report | None = None
 
     def finding(self, name: str, bundle: str | None = None) -> Finding:

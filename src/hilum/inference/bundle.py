@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from hilum.errors import BundleDamaged
-from hilum.findings import BundleFacts, OperatingPoint, Population
+from hilum.findings import BundleFacts, OperatingPoint, Organ, Population
 from hilum.images.preprocessing import InputSpec
 
 FORMAT = 1
@@ -158,25 +158,37 @@ class Origin(_Strict):
 class BundleManifest(_Strict):
     """``bundle.json``.
 
-    The model takes ``film`` [n, channels, size, size] and gives ``logits`` [n, classes], ``features`` [n, c, h, w] and
-    ``maps`` [n, classes, h, w]. The maps are the last feature map weighted by the head: a class's map averages, with
-    the bias, to its logit.
+    The model takes ``film`` [n, channels, size, size]. A classification gives ``logits`` [n, classes], ``features``
+    [n, c, h, w] and ``maps`` [n, classes, h, w]. The maps are the last feature map weighted by the head: a class's map
+    averages, with the bias, to its logit. A segmentation, whose classes are organs and which answers no finding, gives
+    ``masks`` [n, classes, size, size], logits above zero where the organ is, and ``features`` [n, c, h, w].
     """
 
     format: Literal[1]
     name: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]*$")]
     version: str
-    task: Literal["classification"]
+    task: Task
     classes: tuple[str, ...] = Field(min_length=1)
     activation: Activation = Activation.SOFTMAX
     input: Input
-    answers: tuple[Answer, ...] = Field(min_length=1)
+    answers: tuple[Answer, ...] = ()
     population: People
     terms: Literal["open", "research"]
     attribution: tuple[str, ...]
     origin: Origin
     metrics: dict[str, Any]
     sha256: dict[str, str]
+
+    @model_validator(mode="after")
+    def _task_decides_answers(self) -> "BundleManifest":
+        if (self.task is Task.CLASSIFICATION) != bool(self.answers):
+            msg = "a classification has one answer or more, a segmentation none"
+            raise ValueError(msg)
+        is_drawn = set(self.classes) <= set(Organ) and self.input.resize == "stretch"
+        if self.task is Task.SEGMENTATION and not is_drawn:
+            msg = f"a segmentation sees the whole film, stretched, and its classes are among {', '.join(Organ)}"
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _classes_are_known(self) -> "BundleManifest":

@@ -1,9 +1,10 @@
 """A bundle made ready to run, by ONNX Runtime."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -12,10 +13,12 @@ import onnxruntime
 
 from hilum.errors import BundleDamaged, FilmError
 from hilum.images import Radiograph, load_image, prepare
-from hilum.inference.bundle import GOLDEN_FILE, GOLDEN_FILM_FILE, MODEL_FILE, BundleFolder, BundleManifest
+from hilum.inference.bundle import GOLDEN_FILE, GOLDEN_FILM_FILE, MODEL_FILE, BundleFolder, BundleManifest, Task
 from hilum.inference.shelf import default_bundles, find_bundle
 
-OUTPUT_NAMES = ("logits", "features", "maps")
+OUTPUT_NAMES: Mapping[Task, tuple[str, ...]] = MappingProxyType(
+    {Task.CLASSIFICATION: ("logits", "features", "maps"), Task.SEGMENTATION: ("masks", "features")}
+)
 
 Array = npt.NDArray[np.float32]
 
@@ -27,7 +30,8 @@ class Outputs:
     Attributes:
         logits: films × classes.
         features: films × channels × height × width, the last feature map.
-        maps: films × classes × height × width; a class's map averages, with the head's bias, to its logit.
+        maps: films × classes × height × width; a class's map averages, with the head's bias, to its logit. Of a
+            segmentation these are the masks, above zero where the organ is, and the logits are their means.
     """
 
     logits: Array
@@ -45,7 +49,11 @@ class Bundle:
 
     def run(self, films: Array) -> Outputs:
         """Run films × channels × size × size, as ``prepare`` made them."""
-        return Outputs(*self.session.run(list(OUTPUT_NAMES), {"film": films}))
+        outputs = self.session.run(list(OUTPUT_NAMES[self.manifest.task]), {"film": films})
+        if self.manifest.task is Task.CLASSIFICATION:
+            return Outputs(*outputs)
+        masks, features = outputs
+        return Outputs(masks.mean(axis=(2, 3)), features, masks)
 
     def run_film(self, radiograph: Radiograph) -> Outputs:
         """Preprocess one film by the bundle's own spec and run it: outputs of one film."""
@@ -125,13 +133,14 @@ def _build_session(found: BundleFolder, threads: int) -> onnxruntime.InferenceSe
 
 
 def _check_signature(session: onnxruntime.InferenceSession, found: BundleFolder) -> None:
-    spec, classes = found.manifest.input, len(found.manifest.classes)
+    spec, names = found.manifest.input, OUTPUT_NAMES[found.manifest.task]
+    classes = len(found.manifest.classes)
     inputs = [(node.name, node.shape[1:]) for node in session.get_inputs()]
     outputs = {node.name: node.shape for node in session.get_outputs()}
     expected = [("film", [spec.channels, spec.size, spec.size])]
-    if inputs != expected or set(outputs) != set(OUTPUT_NAMES) or outputs["logits"][1] != classes:
+    if inputs != expected or set(outputs) != set(names) or outputs[names[0]][1] != classes:
         msg = (
             f"The model of the bundle at {found.path} takes {inputs} and gives {outputs}; expected {expected} and "
-            f"{', '.join(OUTPUT_NAMES)} of {classes} classes. Export the bundle again."
+            f"{', '.join(names)} of {classes} classes. Export the bundle again."
         )
         raise BundleDamaged(msg)

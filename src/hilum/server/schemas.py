@@ -9,9 +9,11 @@ from hilum.archive import Record, Status
 from hilum.findings import (
     AGE_MAX_YEARS,
     BundleFacts,
+    Contour,
     Decision,
     FilmFacts,
     Finding,
+    Measurement,
     OperatingPoint,
     Population,
     Prompt,
@@ -73,6 +75,8 @@ class ReadingBody(_Body):
     findings: tuple[Finding, ...]
     bundles: tuple[BundleFacts, ...]
     prompts: tuple[Prompt, ...]
+    contours: tuple[Contour, ...]
+    measurements: tuple[Measurement, ...]
     report: ReportBody | None
 
 

@@ -404,16 +404,74 @@ export interface components {
         };
         /**
          * CheckOutcome
-         * @description What a quality check came to.
+         * @description What a quality check came to; ``overridden`` is a refusal that a person read the film against.
          * @enum {string}
          */
-        CheckOutcome: "pass" | "warn" | "refuse";
+        CheckOutcome: "pass" | "warn" | "refuse" | "overridden";
+        /**
+         * Contour
+         * @description The outline of an organ on a film: a closed polygon without its first point again; holes are not drawn.
+         */
+        Contour: {
+            /** @description whose. */
+            organ: components["schemas"]["Organ"];
+            /**
+             * Bundle
+             * @description the name of the bundle that drew it.
+             */
+            bundle: string;
+            /**
+             * Points
+             * @description in original pixel coordinates.
+             */
+            points: [
+                number,
+                number
+            ][];
+        };
         /**
          * Decision
          * @description What a reading decides about a finding.
          * @enum {string}
          */
         Decision: "present" | "absent" | "refer" | "not_assessed";
+        /**
+         * Diameter
+         * @description A width as it was measured: a level line on the film, in original pixel coordinates.
+         */
+        Diameter: {
+            /**
+             * Name
+             * @description ``heart`` or ``thorax``.
+             */
+            name: string;
+            /**
+             * Start
+             * @description the ends of the line, the image's left one first.
+             */
+            start: [
+                number,
+                number
+            ];
+            /**
+             * End
+             * @description the ends of the line, the image's left one first.
+             */
+            end: [
+                number,
+                number
+            ];
+            /**
+             * Length Px
+             * @description along the line.
+             */
+            length_px: number;
+            /**
+             * Length Mm
+             * @description at the detector; None where the spacing is unknown.
+             */
+            length_mm: number | null;
+        };
         /**
          * ErrorBody
          * @description The one shape of every error.
@@ -589,6 +647,46 @@ export interface components {
             name: string;
         };
         /**
+         * Measurement
+         * @description A number measured on a film.
+         */
+        Measurement: {
+            /**
+             * Name
+             * @description ``cardiothoracic_ratio``, ``left_lung_area`` or ``right_lung_area``.
+             */
+            name: string;
+            /**
+             * Bundle
+             * @description the name of the bundle whose contours it was measured on.
+             */
+            bundle: string;
+            /**
+             * Value
+             * @description in ``unit``; None where it could not be measured, with a ``reason``.
+             */
+            value: number | null;
+            unit: components["schemas"]["Unit"];
+            /**
+             * Diameters
+             * @description the lines that were measured, if it is of lines.
+             * @default []
+             */
+            diameters: components["schemas"]["Diameter"][];
+            /**
+             * Threshold
+             * @description above which the value is called enlarged, where that is decided at all.
+             */
+            threshold: number | null;
+            /** @description ``present`` above the threshold, ``absent`` at it or below; None where nothing is decided. */
+            decision: components["schemas"]["Decision"] | null;
+            /**
+             * Reason
+             * @description a stable code, such as ``view_ap``: why there is no value, or no decision.
+             */
+            reason: string | null;
+        };
+        /**
          * OlderAnswer
          * @description The answer of ``POST /``: the probability of pneumonia in percent, and the result by the default point.
          */
@@ -628,6 +726,12 @@ export interface components {
              */
             specificity: number | null;
         };
+        /**
+         * Organ
+         * @description An organ that is drawn; sides are the patient's, whose right is at the image's left.
+         * @enum {string}
+         */
+        Organ: "heart" | "left_lung" | "right_lung";
         /**
          * Population
          * @description Whom a bundle was trained on.
@@ -690,6 +794,10 @@ export interface components {
             bundles: components["schemas"]["BundleFacts"][];
             /** Prompts */
             prompts: components["schemas"]["Prompt"][];
+            /** Contours */
+            contours: components["schemas"]["Contour"][];
+            /** Measurements */
+            measurements: components["schemas"]["Measurement"][];
             report: components["schemas"]["ReportBody"] | null;
         };
         /**
@@ -843,6 +951,12 @@ export interface components {
          * @enum {string}
          */
         Status: "accepted" | "read" | "refused";
+        /**
+         * Unit
+         * @description What a measurement counts in; millimetres are at the detector, where the body is magnified.
+         * @enum {string}
+         */
+        Unit: "ratio" | "px2" | "mm2";
         /**
          * View
          * @description The projection of a chest film.
