@@ -4,7 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
+from onnx import numpy_helper
+from onnx.helper import make_graph, make_model, make_node, make_opsetid, make_tensor_value_info
 from PIL import Image, ImageDraw
 
 from hilum.datasets import Manifest, Split, read_manifest, split_of
@@ -123,5 +126,48 @@ def make_organ_recipe(make_recipe: Callable[..., Recipe]) -> Callable[..., Recip
         for part, values in changes.items():
             content[part] |= values
         return Recipe.model_validate(content)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_onnx() -> Callable[..., onnx.ModelProto]:
+    """A model of format 1 with one random layer of filters, which needs no torch and no training.
+
+    Its head is the one given, [classes, channels] and [classes], or random.
+    """
+
+    def make(
+        seed: int,
+        *,
+        size: int = 48,
+        channels: int = 6,
+        stride: int = 8,
+        head: tuple[np.ndarray, np.ndarray] | None = None,
+    ) -> onnx.ModelProto:
+        rng = np.random.default_rng(seed)
+        filters, side = rng.normal(size=(channels, 1, 9, 9)) / 9, -(-size // stride)
+        weight, bias = head or (rng.normal(size=(3, channels)), rng.normal(size=3))
+        values = {"filters": filters, "weight": weight[:, :, None, None], "bias": bias}
+        nodes = [
+            make_node("Conv", ["film", "filters"], ["filtered"], strides=[stride, stride], pads=[4, 4, 4, 4]),
+            make_node("Relu", ["filtered"], ["features"]),
+            make_node("Conv", ["features", "weight"], ["maps"]),
+            make_node("ReduceMean", ["maps", "places"], ["means"], keepdims=0),
+            make_node("Add", ["means", "bias"], ["logits"]),
+        ]
+        shapes = {
+            "film": [1, size, size],
+            "logits": [len(bias)],
+            "features": [channels, side, side],
+            "maps": [len(bias), side, side],
+        }
+        film, *outputs = (
+            make_tensor_value_info(name, onnx.TensorProto.FLOAT, ["n", *shape]) for name, shape in shapes.items()
+        )
+        constants = [numpy_helper.from_array(value.astype(np.float32), name) for name, value in values.items()]
+        constants.append(numpy_helper.from_array(np.array([2, 3]), "places"))
+        graph = make_graph(nodes, "tiny", [film], outputs, constants)
+        return make_model(graph, opset_imports=[make_opsetid("", 20)], ir_version=10)
 
     return make

@@ -31,7 +31,7 @@ def command(
     wanted = read_recipe(recipe, setting or ())
     manifest = read_manifest(wanted.data.dataset, root)
     with Progress(console=Console(stderr=True)) as progress:
-        source = Source(checkpoint, wanted, recipe, manifest)
+        source = Source(wanted, manifest, checkpoint, recipe)
         task = progress.add_task("Reading films", total=count_films(source))
         bundle = export(source, out, on_film=lambda: progress.advance(task))
     typer.echo(f"{out}: {bundle.manifest.name} {bundle.manifest.version}, {bundle.manifest.identity()}")

@@ -1,16 +1,14 @@
 """From a checkpoint to a bundle: whole, verified and judged, or not at all."""
 
-import hashlib
-import json
 import shutil
 import subprocess
-import tempfile
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from torch import nn
 
@@ -24,28 +22,23 @@ from hilum.evaluation.shortcuts import measure_shortcuts
 from hilum.evaluation.synthetic import answer_phantoms
 from hilum.evaluation.wire import summary_json
 from hilum.images import load_image, prepare
-from hilum.inference import Bundle, load_bundle, open_bundle, verify_bundle
+from hilum.inference import Bundle
 from hilum.inference.bundle import (
     CARD_FILE,
     FORMAT,
-    GOLDEN_FILE,
-    GOLDEN_FILM_FILE,
-    HASHED_FILES,
-    MANIFEST_FILE,
     MODEL_FILE,
     Activation,
     Answer,
-    BundleManifest,
     Calibration,
     Input,
     NamedPoint,
     Origin,
     People,
-    file_sha256,
 )
 from hilum.inference.calibration import log_odds
-from hilum.phantoms import encode, make_phantom
 from hilum.training import networks
+from hilum.training.ancestry import DATA_KEY, count, data_identity
+from hilum.training.assembly import begin, seal, write_bundle, write_golden
 from hilum.training.calibration import choose_points, fit_intercept, fit_platt
 from hilum.training.checkpoint import read_checkpoint, recipe_of
 from hilum.training.classification import choose_films
@@ -53,26 +46,23 @@ from hilum.training.onnx_model import fold, write_onnx
 from hilum.training.recipe import AnswerPart, Recipe
 
 GOLDEN_SEED = 10_200
-GOLDEN_TOLERANCE = 5e-3
-"""Of a logit. Machines differ by about 1e-5; a wrong preprocessing by 0.1 and more."""
 AGREEMENT_FILMS = 64
 AGREEMENT_TOLERANCE = 1e-3
-"""Of every output, relative to the largest value of that output. ONNX and torch hold the same weights, rounded to 16
-bit, so only the order of summation differs."""
+"""Of every output, relative to the largest value of that output. Both sides hold the same weights, rounded to 16 bit;
+only the order of summation differs."""
 LEAST_PATIENTS = 20
 """A label that fewer tune patients show gets a probability and no operating point."""
 TRUNK_ATTRIBUTION = "MobileNetV2 weights pretrained on ImageNet (GluonCV), Apache-2.0."
 
+Array = npt.NDArray[np.float32]
 OnFilm = Callable[[], object]
 
 
 @dataclass(frozen=True)
-class Source:
-    """What a bundle is made from: the checkpoint, the recipe and its file's name, and the films of the data set."""
+class Selection:
+    """The films of a data set that a recipe chooses."""
 
-    checkpoint: Path
     recipe: Recipe
-    recipe_file: Path
     manifest: Manifest
 
     def chosen(self) -> Manifest:
@@ -85,9 +75,42 @@ class Source:
         return choose_films(self.manifest, self.recipe.model_copy(update={"data": part}))
 
 
-def count_films(source: Source) -> int:
-    """How often :func:`export` tells ``on_film``."""
-    counts = source.chosen().film_counts()
+@dataclass(frozen=True)
+class Source(Selection):
+    """What a bundle is made from: the films and the recipe, the checkpoint, and the name of the recipe's file."""
+
+    checkpoint: Path
+    recipe_file: Path
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What an exported model is compared with: its name, and what it gives of films × channels × size × size."""
+
+    name: str
+    run: Callable[[Array], Sequence[Array]]
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A model on its way to a bundle: what is known before it has read any film.
+
+    Attributes:
+        selection: the films, and the recipe that says what is answered.
+        fields: of the manifest, besides answers and metrics.
+        reference: what the model must equal.
+        metrics: kept beside those of the judgement.
+    """
+
+    selection: Selection
+    fields: Mapping[str, Any]
+    reference: Reference
+    metrics: Mapping[str, Any] = field(default_factory=dict)
+
+
+def count_films(selection: Selection) -> int:
+    """How often :func:`complete` tells ``on_film``."""
+    counts = selection.chosen().film_counts()
     return counts[Split.TUNE] + counts[Split.JUDGE] + len(synthetic.SEEDS)
 
 
@@ -99,16 +122,13 @@ def export(source: Source, out: Path, on_film: OnFilm = lambda: None) -> Bundle:
         LaboratoryError: the checkpoint cannot be read, or tune films cannot calibrate it.
     """
     network = fold(load_network(source))
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
-        folder = Path(scratch) / "bundle"
-        folder.mkdir()
-        _assemble(source, network, folder, on_film)
-        verify_bundle(load_bundle(folder))
-        if out.exists():
-            out.rename(Path(scratch) / "earlier")
-        folder.rename(out)
-    return load_bundle(out)
+    draft = Draft(source, fields_of(source), reference_of(network))
+
+    def assemble(folder: Path) -> None:
+        write_onnx(network, source.recipe.input.size, folder / MODEL_FILE)
+        complete(draft, folder, on_film)
+
+    return write_bundle(out, assemble)
 
 
 def load_network(source: Source) -> nn.Module:
@@ -118,20 +138,34 @@ def load_network(source: Source) -> nn.Module:
         ExportError: the checkpoint is of another recipe.
         LaboratoryError: there is no checkpoint, or it is damaged.
     """
-    content = read_checkpoint(source.checkpoint)
     part = source.recipe.network
+    return load_weights(source, networks.build(part.name, len(source.recipe.data.classes), part.dropout))
+
+
+def load_weights(source: Source, network: nn.Module) -> nn.Module:
+    """Give a network of the recipe's the averaged weights of the checkpoint, as :func:`load_network` does."""
+    content = read_checkpoint(source.checkpoint)
     kept = recipe_of(content)
     if kept.deciding() != source.recipe.deciding():
         differing = [name for name, value in source.recipe.deciding() if value != getattr(kept.deciding(), name)]
         msg = f"{source.checkpoint} was trained by another recipe: {', '.join(differing)} differ. Give its own recipe."
         raise ExportError(msg)
-    network = networks.build(part.name, len(source.recipe.data.classes), part.dropout)
     network.load_state_dict(content["average"])
     return network
 
 
-def check_agreement(network: nn.Module, bundle: Bundle, films: tuple[Film, ...]) -> float:
-    """Compare torch with ONNX Runtime on real films, spread over those given.
+def reference_of(network: nn.Module) -> Reference:
+    """A network as torch runs it."""
+
+    def run(films: Array) -> list[Array]:
+        with torch.no_grad():
+            return [output.numpy() for output in network(torch.from_numpy(films))]
+
+    return Reference("torch", run)
+
+
+def check_agreement(reference: Reference, bundle: Bundle, films: tuple[Film, ...]) -> float:
+    """Compare a bundle with what it was made from on real films, spread over those given.
 
     Returns:
         The largest difference, relative to the largest value of its output.
@@ -143,47 +177,48 @@ def check_agreement(network: nn.Module, bundle: Bundle, films: tuple[Film, ...])
     chosen = films[:: max(1, len(films) // AGREEMENT_FILMS)]
     for film in chosen:
         values = prepare(load_image(film.path).pixels, spec)[np.newaxis]
-        with torch.no_grad():
-            expected = [output.numpy() for output in network(torch.from_numpy(values))]
         found = bundle.run(values)
-        for torch_output, onnx_output in zip(expected, (found.logits, found.features, found.maps), strict=True):
-            differences.append(np.abs(torch_output - onnx_output).max() / np.abs(torch_output).max())
+        outputs = (found.logits, found.features, found.maps)
+        for expected, output in zip(reference.run(values), outputs, strict=True):
+            differences.append(np.abs(expected - output).max() / np.abs(expected).max())
     largest = float(np.max(differences))
     if not largest <= AGREEMENT_TOLERANCE:
         msg = (
-            f"ONNX Runtime and torch differ by {largest:.2g} of an output's largest value on {len(chosen)} films; "
-            f"allowed is {AGREEMENT_TOLERANCE:.0e}. Nothing was written."
+            f"ONNX Runtime and {reference.name} differ by {largest:.2g} of an output's largest value on {len(chosen)} "
+            f"films; allowed is {AGREEMENT_TOLERANCE:.0e}. Nothing was written."
         )
         raise ExportError(msg)
     return largest
 
 
-def _assemble(source: Source, network: nn.Module, folder: Path, on_film: OnFilm) -> None:
-    chosen = source.chosen()
-    write_onnx(network, source.recipe.input.size, folder / MODEL_FILE)
-    (folder / GOLDEN_FILM_FILE).write_bytes(encode(make_phantom(GOLDEN_SEED, age_years=_golden_age(chosen)), "png"))
-    (folder / GOLDEN_FILE).write_text("{}", encoding="utf-8")
-    (folder / CARD_FILE).write_text("", encoding="utf-8")
+def complete(draft: Draft, folder: Path, on_film: OnFilm) -> None:
+    """Make a bundle of a folder with a model: calibrate on tune, compare, judge on judge, write card and hashes."""
+    recipe, chosen = draft.selection.recipe, draft.selection.chosen()
+    begin(folder, GOLDEN_SEED, _golden_age(chosen))
+    fields = {**draft.fields, "metrics": {}}
     # Tune films are run through the model as it will be shipped, so the bundle is first sealed uncalibrated.
-    fields = _fields(source, chosen)
     uncalibrated = Calibration(slope=1.0, intercept=0.0, prevalence=None)
-    fields["answers"] = [_answer(part, uncalibrated, {}) for part in source.recipe.answers()]
-    bundle = _seal(folder, fields)
-    tune = chosen.of(Split.TUNE)
-    fields["answers"] = _calibrate(source.recipe, bundle, chosen, on_film)
-    agreement = check_agreement(network, bundle, tune)
-    _write_golden(bundle)
-    bundle = _seal(folder, fields)
-    is_softmax = source.recipe.activation is Activation.SOFTMAX
+    fields["answers"] = [_answer(part, uncalibrated, {}) for part in recipe.answers()]
+    bundle = seal(folder, fields)
+    fields["answers"] = _calibrate(recipe, bundle, chosen, on_film)
+    agreement = check_agreement(draft.reference, bundle, chosen.of(Split.TUNE))
+    write_golden(bundle)
+    bundle = seal(folder, fields)
+    is_softmax = recipe.activation is Activation.SOFTMAX
     judgement = judge(bundle, chosen, Split.JUDGE, Conditions(is_stretched=is_softmax, on_film=on_film))
     phantoms = answer_phantoms(bundle, on_film=on_film)
-    fields["metrics"] = {"judge": summary_json(judgement), "onnx_torch_difference": agreement}
+    fields["metrics"] = {
+        **draft.metrics,
+        "judge": summary_json(judgement),
+        DATA_KEY: data_identity(chosen),
+        f"onnx_{draft.reference.name}_difference": agreement,
+    }
     fields["answers"] = [_with_judged(answer, judgement) for answer in bundle.manifest.answers]
-    manifest = _seal(folder, fields).manifest
-    shortcuts = measure_shortcuts(source.of_all_folders(), [answer.name for answer in manifest.answers])
+    manifest = seal(folder, fields).manifest
+    shortcuts = measure_shortcuts(draft.selection.of_all_folders(), [answer.name for answer in manifest.answers])
     card = write_card(CardFacts(manifest, chosen, judgement, phantoms, shortcuts))
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
-    _seal(folder, fields)
+    seal(folder, fields)
 
 
 def _golden_age(manifest: Manifest) -> float:
@@ -191,8 +226,10 @@ def _golden_age(manifest: Manifest) -> float:
     return 4.0 if youngest is None or youngest <= 4 else youngest
 
 
-def _fields(source: Source, manifest: Manifest) -> dict[str, Any]:
-    recipe, population = source.recipe, manifest.population
+def fields_of(source: Source) -> dict[str, Any]:
+    """The manifest of a bundle as far as recipe and films decide it: all but answers, metrics and hashes."""
+    recipe, manifest = source.recipe, source.chosen()
+    population = manifest.population
     is_pretrained = recipe.network.trunk_sha256 is not None
     return {
         "format": FORMAT,
@@ -212,25 +249,12 @@ def _fields(source: Source, manifest: Manifest) -> dict[str, Any]:
         "attribution": (manifest.attribution, *((TRUNK_ATTRIBUTION,) if is_pretrained else ())),
         "origin": Origin(
             datasets=(manifest.dataset,),
-            films=_count(manifest.film_counts()),
-            patients=_count(manifest.patient_counts()),
+            films=count(manifest.film_counts()),
+            patients=count(manifest.patient_counts()),
             recipe=f"recipes/{source.recipe_file.name}",
             commit=_commit(source.recipe_file),
         ),
-        "metrics": {},
     }
-
-
-def _count(counts: Mapping[Split, int]) -> dict[Literal["fit", "tune", "judge"], int]:
-    return {"fit": counts[Split.FIT], "tune": counts[Split.TUNE], "judge": counts[Split.JUDGE]}
-
-
-def _seal(folder: Path, fields: dict[str, Any]) -> Bundle:
-    hashes = {name: file_sha256(folder / name) for name in HASHED_FILES}
-    manifest = BundleManifest(**fields, sha256=hashes)
-    (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    open_bundle(folder)
-    return load_bundle(folder)
 
 
 def _answer(part: AnswerPart, calibration: Calibration, points: dict[str, NamedPoint]) -> Answer:
@@ -276,17 +300,6 @@ def _with_judged(answer: Answer, judgement: Judgement) -> Answer:
         for name, point in answer.operating_points.items()
     }
     return answer.model_copy(update={"operating_points": points})
-
-
-def _write_golden(bundle: Bundle) -> None:
-    film = bundle.folder / GOLDEN_FILM_FILE
-    logits = bundle.run_film(load_image(film)).logits[0]
-    golden = {
-        "sha256": hashlib.sha256(film.read_bytes()).hexdigest(),
-        "logits": [float(value) for value in logits],
-        "tolerance": GOLDEN_TOLERANCE,
-    }
-    (bundle.folder / GOLDEN_FILE).write_text(json.dumps(golden, indent=2) + "\n", encoding="utf-8")
 
 
 def _commit(recipe_file: Path) -> str:

@@ -1,8 +1,5 @@
 """From a DenseNet-121 checkpoint of TorchXRayVision to a bundle that answers as the library does."""
 
-import hashlib
-import json
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,15 +10,11 @@ import torch
 from torch import nn
 
 from hilum.errors import ExportError, LaboratoryError, UsageError
-from hilum.images import load_image, prepare
-from hilum.inference import Bundle, load_bundle, verify_bundle
+from hilum.images import prepare
+from hilum.inference import Bundle
 from hilum.inference.bundle import (
     CARD_FILE,
     FORMAT,
-    GOLDEN_FILE,
-    GOLDEN_FILM_FILE,
-    HASHED_FILES,
-    MANIFEST_FILE,
     MODEL_FILE,
     Activation,
     Answer,
@@ -33,8 +26,9 @@ from hilum.inference.bundle import (
     People,
     file_sha256,
 )
-from hilum.phantoms import encode, make_phantom
+from hilum.phantoms import make_phantom
 from hilum.training import networks
+from hilum.training.assembly import begin, seal, write_bundle, write_golden
 from hilum.training.onnx_model import write_onnx
 from hilum.training.pickled_tensors import Array, read_tensors
 from hilum.training.torchxrayvision_card import write_card
@@ -63,7 +57,6 @@ AGREEMENT_SEEDS = range(4)
 AGREEMENT_TOLERANCE = 1e-4
 """Of a probability, between torch and ONNX Runtime."""
 GOLDEN_SEED = 10_300
-GOLDEN_TOLERANCE = 5e-3
 
 
 @dataclass(frozen=True)
@@ -105,13 +98,7 @@ def import_weights(path: Path, *, name: str, out: Path, trained_as: str | None =
     # Refused here, before minutes of work.
     fields = _fields(source, name)
     network = build_network(read_tensors(path), source.kept, path)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=out.parent, prefix=f".{out.name}-") as scratch:
-        folder = Path(scratch) / "bundle"
-        folder.mkdir()
-        _assemble(network, fields, folder)
-        folder.rename(out)
-    return load_bundle(out)
+    return write_bundle(out, lambda folder: _assemble(network, fields, folder))
 
 
 def build_network(tensors: dict[str, Array], kept: Iterable[int], path: Path) -> nn.Module:
@@ -221,29 +208,10 @@ def _sha256(path: Path) -> str:
 
 def _assemble(network: nn.Module, fields: dict[str, Any], folder: Path) -> None:
     write_onnx(network, SIZE_PX, folder / MODEL_FILE, is_stored_as_half=False)
-    (folder / GOLDEN_FILM_FILE).write_bytes(encode(make_phantom(GOLDEN_SEED, age_years=50.0), "png"))
-    (folder / GOLDEN_FILE).write_text("{}", encoding="utf-8")
-    (folder / CARD_FILE).write_text("", encoding="utf-8")
-    bundle = _seal(folder, fields)
+    begin(folder, GOLDEN_SEED, age_years=50.0)
+    bundle = seal(folder, fields)
     fields["metrics"]["import"]["onnx_torch_difference"] = check_agreement(network, bundle)
-    _write_golden(bundle)
+    write_golden(bundle)
     card = write_card(bundle.manifest)
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
-    verify_bundle(_seal(folder, fields))
-
-
-def _write_golden(bundle: Bundle) -> None:
-    film = bundle.folder / GOLDEN_FILM_FILE
-    golden = {
-        "sha256": hashlib.sha256(film.read_bytes()).hexdigest(),
-        "logits": [float(value) for value in bundle.run_film(load_image(film)).logits[0]],
-        "tolerance": GOLDEN_TOLERANCE,
-    }
-    (bundle.folder / GOLDEN_FILE).write_text(json.dumps(golden, indent=2) + "\n", encoding="utf-8")
-
-
-def _seal(folder: Path, fields: dict[str, Any]) -> Bundle:
-    hashes = {name: file_sha256(folder / name) for name in HASHED_FILES}
-    manifest = BundleManifest(**fields, sha256=hashes)
-    (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
-    return load_bundle(folder)
+    seal(folder, fields)
