@@ -54,8 +54,8 @@ def test_without_an_age_each_model_answers_for_its_own_patients(room: Any, films
     assert page.get_by_role("region", name="How old is the patient?").count() == 1
     headings = page.locator("[data-model] > h3").all_inner_texts()
     assert sorted(headings) == [
-        "Chest findings model for adults of 18 years and older",
-        "Pneumonia model for children of 1 to 5 years",
+        "Chest findings model, for adults of 18 years or more",
+        "Pneumonia model, for children of 1 to 5 years",
     ]
 
 
@@ -64,10 +64,11 @@ def test_of_many_findings_the_absent_are_folded_and_the_undecided_apart(room: An
     page = room.page
     assert page.locator(f"[data-finding={PRESENT}]").is_visible()
     assert not page.locator("[data-finding=mass]").is_visible()
-    page.get_by_text("3 findings without signs").click()
+    page.get_by_text("3 findings: no signs above the threshold").click()
     assert page.locator("[data-finding=mass]").is_visible()
     assert page.get_by_text(re.compile("1 finding without a decision")).is_visible()
     assert page.locator(f"[data-finding={UNDECIDED}] [role=meter]").count() == 1
+    assert "Signs above the threshold of 0.0% (Youden)" in page.locator(f"[data-finding={PRESENT}]").inner_text()
     silent = page.locator("[data-model=pneumonia]")
     assert "Not assessed" in silent.inner_text()
     assert silent.locator("article").count() == 0
@@ -79,6 +80,50 @@ def test_the_reader_chooses_whose_support_is_drawn(room: Any, films: Any) -> Non
     assert "support for pleural effusion" in canvas.get_attribute("aria-label")
     room.page.locator(f"[data-finding={UNDECIDED}] button").click()
     room.page.locator("canvas[aria-label*='support for hernia']").wait_for()
+
+
+def test_pointing_at_a_finding_is_a_look_and_a_click_stays(room: Any, films: Any) -> None:
+    read_at(room, films.opacity, "60")
+    page = room.page
+    drawn = page.locator("canvas[data-ready=true]")
+    row = page.locator(f"[data-finding={UNDECIDED}]")
+    row.hover()
+    page.locator("canvas[data-ready=true][aria-label*='support for hernia']").wait_for()
+    page.mouse.move(5, 5)
+    page.locator("canvas[data-ready=true][aria-label*='support for pleural effusion']").wait_for()
+    row.locator("h4").click()
+    page.mouse.move(5, 5)
+    assert row.get_by_role("button").get_attribute("aria-pressed") == "true"
+    # Longer than a look lasts after the pointer has gone.
+    page.wait_for_timeout(400)
+    assert "support for hernia" in drawn.get_attribute("aria-label")
+    page.locator(f"[data-finding={PRESENT}] button").focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    page.locator("canvas[aria-label*='support for pleural effusion']").wait_for()
+
+
+def test_an_absent_finding_is_neither_cleared_nor_excluded(room: Any, films: Any) -> None:
+    read_at(room, films.opacity, "60")
+    page = room.page
+    page.get_by_text("3 findings: no signs above the threshold. This does not exclude them.").click()
+    red, green, blue = page.locator("[data-finding=mass] [role=meter] > div").first.evaluate(
+        "bar => getComputedStyle(bar).backgroundColor.match(/\\d+/g).map(Number)"
+    )
+    assert max(red, green, blue) - min(red, green, blue) < 30
+    assert green <= blue
+
+
+def test_where_no_model_applies_the_page_says_what_to_do(room: Any, films: Any) -> None:
+    read_at(room, films.opacity, "10")
+    page = room.page
+    page.get_by_text("No model here applies to this film").wait_for()
+    assert page.locator("[data-model] p", has_text="If the age is wrong, correct it below.").count() == 2
+    assert page.get_by_label("Age in years").is_visible()
+    page.get_by_label("View", exact=True).select_option("LAT")
+    page.get_by_label("Age in years").fill("60")
+    page.get_by_role("button", name="Read again").click()
+    page.get_by_text("The model reads frontal films").first.wait_for()
 
 
 def test_the_list_shows_what_matters_most(room: Any, films: Any) -> None:

@@ -45,10 +45,12 @@ def test_an_uploaded_film_is_read(room: Any, films: Any) -> None:
     room.read(films.opacity)
     page = room.page
     card = page.locator(PNEUMONIA)
-    assert re.search(r"(Signs|No signs) of pneumonia: (above|below) the screening threshold", card.inner_text())
+    assert re.search(r"(Signs|No signs) of pneumonia above the threshold\.", card.inner_text())
+    assert "calibrated where 73.4% of the films were positive" in card.inner_text()
     bar = card.get_by_role("meter")
     assert 0 <= float(bar.get_attribute("aria-valuenow")) <= 1
-    assert "screening threshold" in bar.get_attribute("aria-valuetext")
+    assert "(sensitivity ≥\u00a095\u00a0%)" in bar.get_attribute("aria-valuetext")
+    assert "keep a sensitivity of 95%" in card.locator("abbr").get_attribute("title")
     assert "Synthetic" in page.locator("header", has=page.get_by_role("heading", name="opacity.png")).inner_text()
     assert "Draft, not a diagnosis" in page.locator("[aria-labelledby=report-title]").inner_text()
     assert re.search(r"#/readings/[0-9a-f]{32}$", page.url)
@@ -177,7 +179,8 @@ def test_the_language_changes_page_report_and_pdf(room: Any, films: Any) -> None
     page.get_by_role("heading", name="Informe").wait_for()
     report.locator("[lang=es]").wait_for()
     assert page.locator("html").get_attribute("lang") == "es"
-    assert "umbral de cribado" in page.locator(PNEUMONIA).inner_text()
+    card = page.locator(PNEUMONIA).inner_text()
+    assert re.search(r"umbral 84,7\u00a0% \(sensibilidad ≥\u00a095\u00a0%\)", card)
     assert "Neumonía" in report.inner_text()
     assert report.inner_text() != english
     assert "language=es" in page.get_by_role("link", name="PDF").get_attribute("href")
@@ -205,7 +208,7 @@ def test_the_age_is_asked_for_and_the_film_read_again(room: Any, films: Any) -> 
     page.get_by_text("Age 40 years").wait_for()
     card = page.locator("[data-model=pneumonia]").inner_text()
     assert "Not assessed" in card
-    assert "age is outside the population" in card
+    assert "age lies outside the population" in card
     page.goto(first)
     page.get_by_text("Age unknown").wait_for()
 
@@ -237,6 +240,31 @@ def test_an_unknown_reading_says_so(open_room: Any) -> None:
     alert.wait_for()
     assert room.page.get_by_role("link", name="Choose another film").is_visible()
     room.complaints.clear()
+
+
+def test_a_refusal_speaks_the_language_of_the_page(open_room: Any) -> None:
+    room = open_room(path="/#/readings/0123456789abcdef0123456789abcdef", locale="es-ES")
+    alert = room.page.locator("main").get_by_role("alert")
+    alert.get_by_text("No hay ninguna lectura en esta dirección.").wait_for()
+    assert alert.locator("[lang=en]").count() == 0
+    room.complaints.clear()
+
+
+def test_without_javascript_the_plain_form_is_offered(open_room: Any) -> None:
+    page = open_room(java_script_enabled=False).page
+    assert "needs JavaScript" in page.locator("body").inner_text()
+    assert page.locator("[lang=es]").inner_text().startswith("Esta página necesita JavaScript")
+    page.get_by_role("link", name="formulario sencillo").click()
+    page.get_by_role("heading", name="Leer una radiografía de tórax").wait_for()
+
+
+def test_the_report_claims_no_calm_beneath_an_alert(room: Any, films: Any) -> None:
+    room.read(films.clear)
+    page = room.page
+    assert page.get_by_role("region", name="How old is the patient?").is_visible()
+    report = page.locator("[aria-labelledby=report-title]").inner_text()
+    assert "State the age" in report
+    assert "No check of the film gave a warning" not in report
 
 
 def focus_by_tab(page: Any, selector: str, limit: int = 60) -> None:
@@ -326,7 +354,11 @@ def test_about_names_the_model(room: Any) -> None:
     page = room.page
     page.get_by_role("button", name="About").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_text("pneumonia 1").wait_for()
+    model = dialog.get_by_role("region", name="Pneumonia model")
+    assert "1 finding, for children of 1 to 5 years" in model.inner_text()
+    assert not model.get_by_role("table").is_visible()
+    model.get_by_text("Thresholds, terms and identity").click()
+    assert "84.7% sensitivity ≥\u00a095\u00a0%" in model.get_by_role("table").inner_text()
     assert re.search(r"\b[0-9a-f]{64}\b", dialog.inner_text())
     assert "not a diagnosis" in dialog.inner_text()
     page.keyboard.press("Escape")

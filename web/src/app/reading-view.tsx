@@ -1,10 +1,10 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ReadingRecord } from "../client";
-import { inOrder, keyOf, toShow } from "../components/finding-order";
-import { decisionSentence } from "../components/finding-words";
+import type { Finding, ReadingRecord } from "../client";
+import { inOrder } from "../components/finding-order";
+import { decisionSentences } from "../components/finding-words";
 import { FilmHeading } from "../features/findings/film-heading";
 import { Findings } from "../features/findings/findings";
+import { useSupport } from "../features/findings/support";
 import { ReportView } from "../features/report/report-view";
 import { Viewer } from "../features/viewer/viewer";
 import styles from "./reading-page.module.css";
@@ -16,15 +16,15 @@ interface ReadingViewProps {
 
 // A screen reader announces what matters most; all of it stands on the page.
 const ANNOUNCED = 3;
+const NONE: Finding[] = [];
 
 /** The film beside what is said of it. */
 export function ReadingView({ record, onRevised }: ReadingViewProps) {
   const { t, i18n } = useTranslation();
   const reading = record.reading;
-  const [chosenKey, setChosenKey] = useState<string | null>(null);
-  const findings = inOrder(reading?.findings ?? []);
-  const shown = toShow(findings, chosenKey);
-  const words = findings.slice(0, ANNOUNCED).map((finding) => decisionSentence(t, finding)).join(" ");
+  const { shown, support } = useSupport(reading?.findings ?? NONE);
+  const findings = inOrder(reading?.findings ?? NONE);
+  const words = findings.slice(0, ANNOUNCED).map((finding) => decisionSentences(t, finding)).join(" ");
   return (
     <article className={styles.page}>
       <p className="visually-hidden" role="status">
@@ -40,10 +40,9 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
             <Findings
               language={i18n.language}
               onRevised={onRevised}
-              onShow={setChosenKey}
               reading={reading}
               readingId={record.id}
-              shownKey={shown && keyOf(shown)}
+              support={support}
             />
             {reading.report && <ReportView language={i18n.language} readingId={record.id} report={reading.report} />}
           </>

@@ -18,10 +18,16 @@ describe("the order of findings", () => {
     expect(withSupport(findings).map(keyOf)).toEqual(["adults/pneumonia", "adults/effusion"]);
   });
 
-  it("shows the chosen one, else the first", () => {
+  it("shows the chosen one, else the one of the report", () => {
     expect(toShow(findings, "adults/effusion")).toBe(findings[1]);
     expect(toShow(findings, null)).toBe(findings[2]);
     expect(toShow(findings, "adults/nodule")).toBe(findings[2]);
     expect(toShow([findings[0]], null)).toBeNull();
+  });
+
+  it("shows the most probable one where none is present, even without a decision", () => {
+    const undecided = { name: "cardiomegaly", bundle: "adults", decision: "not_assessed", probability: 0.3, activation } as const;
+    const absent = { ...findings[1], probability: 0.1 };
+    expect(toShow([absent, undecided], null)).toBe(undecided);
   });
 });

@@ -20,8 +20,18 @@ export function withSupport<Kind extends Drawable>(findings: readonly Kind[]): K
   return inOrder(findings.filter((finding) => finding.activation));
 }
 
-/** The finding whose support stands on the film: the chosen one, else the first; null where none has any. */
+/** The finding whose support stands on the film: the chosen one, else the one that the report shows. */
 export function toShow<Kind extends Drawable>(findings: readonly Kind[], chosenKey: string | null): Kind | null {
-  const supported = withSupport(findings);
-  return supported.find((finding) => keyOf(finding) === chosenKey) ?? supported[0] ?? null;
+  const supported = findings.filter((finding) => finding.activation);
+  return supported.find((finding) => keyOf(finding) === chosenKey) ?? explained(supported);
+}
+
+/** The most probable of those present, else the most probable of all; among equals the first, as in the report. */
+function explained<Kind extends Drawable>(supported: readonly Kind[]): Kind | null {
+  const present = supported.filter(({ decision }) => decision === "present");
+  const candidates = present.length > 0 ? present : supported;
+  return candidates.reduce<Kind | null>(
+    (best, finding) => (best === null || (finding.probability ?? 0) > (best.probability ?? 0) ? finding : best),
+    null,
+  );
 }

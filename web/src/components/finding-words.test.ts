@@ -2,9 +2,9 @@ import i18next from "i18next";
 import { beforeAll, describe, expect, it } from "vitest";
 import en from "../locales/en.json";
 import es from "../locales/es.json";
-import { decisionGrounds, decisionSentence, decisionWords, findingName } from "./finding-words";
+import { decisionNotes, decisionSentences, decisionWords, findingName, isNear, markWords, pointMeaning } from "./finding-words";
 
-const point = { name: "sensitivity_95", threshold: 0.4, sensitivity: 0.95, specificity: 0.9 };
+const point = { name: "sensitivity_95", threshold: 0.85, sensitivity: 0.95, specificity: 0.9 };
 
 beforeAll(async () => {
   await i18next.init({ resources: { en: { translation: en }, es: { translation: es } }, interpolation: { escapeValue: false }, showSupportNotice: false });
@@ -12,29 +12,55 @@ beforeAll(async () => {
 
 describe("decision words", () => {
   it.each([
-    ["en", "present", "Signs of pneumonia: above the screening threshold"],
-    ["en", "absent", "No signs of pneumonia: below the screening threshold"],
-    ["es", "present", "Signos de neumonía: por encima del umbral de cribado"],
-    ["es", "absent", "Sin signos de neumonía: por debajo del umbral de cribado"],
-  ] as const)("%s %s", (language, decision, expected) => {
-    const t = i18next.getFixedT(language);
-    const finding = { name: "pneumonia", decision, operating_point: point };
-    expect(decisionSentence(t, finding)).toBe(`${expected}.`);
+    ["en", "present", 0.97, "Signs of pneumonia above the threshold. A physician must confirm or reject them."],
+    ["en", "absent", 0.73, "No signs of pneumonia above the threshold. This does not exclude it."],
+    ["en", "absent", 0.8, "No signs of pneumonia above the threshold. A borderline result. This does not exclude it."],
+    ["es", "present", 0.86, "Signos de neumonía por encima del umbral. Resultado limítrofe. Un médico debe confirmarlos o descartarlos."],
+    ["es", "absent", 0.73, "Sin signos de neumonía por encima del umbral. Esto no permite descartar su presencia."],
+  ] as const)("%s %s %d", (language, decision, probability, expected) => {
+    const finding = { name: "pneumonia", decision, probability, operating_point: point };
+    expect(decisionSentences(i18next.getFixedT(language), finding)).toBe(expected);
   });
 
   it("gives the reason where nothing is assessed", () => {
     const t = i18next.getFixedT("en");
     const finding = { name: "pneumonia", decision: "not_assessed", reason: "age_outside_population" } as const;
     expect(decisionWords(t, finding)).toBe("Not assessed");
-    expect(decisionSentence(t, finding)).toMatch(/^Not assessed\. The patient’s age is outside the population .*[^.]\.$/);
+    expect(decisionSentences(t, finding)).toMatch(/^Not assessed\. The patient’s age lies outside the population .*[^.]\.$/);
   });
 
   it("still speaks of findings, points and reasons that have no words yet", () => {
     const t = i18next.getFixedT("en");
     expect(findingName(t, "air_bronchogram")).toBe("air bronchogram");
-    expect(decisionWords(t, { name: "air_bronchogram", decision: "present" })).toBe("Signs of air bronchogram");
-    const grounds = decisionGrounds(t, { name: "x", decision: "absent", operating_point: { ...point, name: "rule_out" } });
-    expect(grounds).toBe("below the threshold “rule_out”");
-    expect(decisionGrounds(t, { name: "x", decision: "not_assessed", reason: "new_code" })).toContain("(new_code)");
+    expect(decisionWords(t, { name: "air_bronchogram", decision: "present" })).toContain("air bronchogram");
+    expect(markWords(t, { ...point, name: "rule_out" }, "en")).toBe("threshold 85.0% (“rule_out”)");
+    expect(pointMeaning(t, { name: "rule_out" })).toBe("");
+    expect(decisionNotes(t, { name: "x", decision: "not_assessed", reason: "new_code" })[0]).toContain("(new_code)");
+  });
+});
+
+describe("the words of a threshold", () => {
+  it.each([
+    ["en", "threshold 85.0% (sensitivity ≥ 95 %)"],
+    ["es", "umbral 85,0 % (sensibilidad ≥ 95 %)"],
+  ])("%s", (language, expected) => {
+    const words = markWords(i18next.getFixedT(language), point, language);
+    expect(words.replaceAll("\u00a0", " ")).toBe(expected);
+  });
+
+  it("says nowhere that a film was screened", () => {
+    for (const words of [en, es]) expect(JSON.stringify(words)).not.toMatch(/screening|cribado/i);
+  });
+});
+
+describe("isNear", () => {
+  it.each([
+    [0.73, false],
+    [0.74, true],
+    [0.91, true],
+    [0.92, false],
+    [null, false],
+  ])("%d beside 0.85 is %s", (probability, expected) => {
+    expect(isNear({ name: "x", decision: "absent", probability, operating_point: point })).toBe(expected);
   });
 });

@@ -1,7 +1,12 @@
 import type { TFunction } from "i18next";
 import type { Finding, OperatingPoint } from "../client";
+import { formatPercent } from "./format";
 
-type Decided = Pick<Finding, "name" | "decision"> & Partial<Pick<Finding, "operating_point" | "reason">>;
+type Decided = Pick<Finding, "name" | "decision"> &
+  Partial<Pick<Finding, "operating_point" | "probability" | "reason">>;
+
+// Within this ratio of the threshold's odds a result is borderline, as in the report.
+const NEAR_ODDS_RATIO = 2;
 
 /** The finding's own name, as within a sentence; a code without words in this language is shown as it is, readable. */
 export function findingName(t: TFunction, name: string): string {
@@ -16,36 +21,51 @@ export function bundleName(t: TFunction, name: string): string {
   return t(`findings.model.${name}`, { defaultValue: t("findings.group", { name }) });
 }
 
-/** The name of an operating point as a threshold that a clinician knows. */
+/** The name of an operating point, as in the report. */
 export function pointName(t: TFunction, point: Pick<OperatingPoint, "name">): string {
   return t(`findings.point.${point.name}`, { defaultValue: t("findings.point.other", { name: point.name }) });
 }
 
-/** The decision in a few words: "Signs of pneumonia". */
+/** How an operating point was chosen; empty for one of another maker. */
+export function pointMeaning(t: TFunction, point: Pick<OperatingPoint, "name">): string {
+  return t(`findings.point_meaning.${point.name}`, { defaultValue: "" });
+}
+
+/** The threshold of a decision with its name. */
+export function markWords(t: TFunction, point: OperatingPoint, language: string): string {
+  return `${t("findings.threshold", { value: formatPercent(point.threshold, language) })} (${pointName(t, point)})`;
+}
+
+/** The decision in a few words: "No signs of pneumonia above the threshold". */
 export function decisionWords(t: TFunction, finding: Decided): string {
   if (finding.decision === "refer") return t("findings.refer");
   if (finding.decision === "not_assessed") return t("findings.not_assessed");
   return t(`findings.${finding.decision}`, { name: findingName(t, finding.name) });
 }
 
-/** The decision and its grounds as one sentence. */
-export function decisionSentence(t: TFunction, finding: Decided): string {
-  const grounds = decisionGrounds(t, finding);
-  const sentence = grounds === "" ? decisionWords(t, finding) : decisionWords(t, finding) + joint(finding) + grounds;
-  return sentence.endsWith(".") ? sentence : `${sentence}.`;
+/** What must be read with a decision: that it is borderline, that absent excludes nothing, why there is none. */
+export function decisionNotes(t: TFunction, finding: Decided): string[] {
+  const { decision } = finding;
+  if (decision === "refer") return [];
+  if (decision === "not_assessed") return [reasonWords(t, finding.reason ?? "")];
+  const near = isNear(finding) ? [t("findings.near")] : [];
+  return [...near, t(`findings.${decision}_note`)];
 }
 
-/** What stands between a decision and its grounds: a reason is a sentence of its own. */
-export const joint = (finding: Decided) => (finding.decision === "not_assessed" ? ". " : ": ");
+/** The decision and its notes as sentences. */
+export function decisionSentences(t: TFunction, finding: Decided): string {
+  return [`${decisionWords(t, finding)}.`, ...decisionNotes(t, finding)].join(" ");
+}
 
-/** Why: the side of the operating point, or the reason why nothing is decided; empty where nothing is to be said. */
-export function decisionGrounds(t: TFunction, finding: Decided): string {
-  if (finding.decision === "not_assessed") {
-    const code = finding.reason ?? "";
-    return t(`findings.reason.${code}`, { defaultValue: t("findings.reason.other", { code }) });
-  }
-  if (!finding.operating_point) return "";
-  const point = pointName(t, finding.operating_point);
-  if (finding.decision === "present") return t("findings.above", { point });
-  return finding.decision === "absent" ? t("findings.below", { point }) : "";
+/** Why nothing is decided. */
+export function reasonWords(t: TFunction, code: string): string {
+  return t(`findings.reason.${code}`, { defaultValue: t("findings.reason.other", { code }) });
+}
+
+/** Whether the probability lies so near its threshold that the decision is borderline. */
+export function isNear({ probability, operating_point: point }: Decided): boolean {
+  if (probability == null || !point) return false;
+  const odds = probability * (1 - point.threshold);
+  const thresholdOdds = point.threshold * (1 - probability);
+  return Math.max(odds, thresholdOdds) < NEAR_ODDS_RATIO * Math.min(odds, thresholdOdds);
 }

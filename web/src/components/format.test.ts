@@ -1,24 +1,25 @@
 import { describe, expect, it } from "vitest";
-import { formatMoment, formatNumber, formatProbability } from "./format";
+import { formatMoment, formatNumber, formatPercent } from "./format";
 
-const plain = (text: string) => text.replaceAll(/\s/g, " ");
-
-describe("formatProbability", () => {
-  it("shows whole percents in the middle and one decimal near the ends", () => {
-    expect(formatProbability(0.784, "en")).toBe("78%");
-    expect(formatProbability(0.9512, "en")).toBe("95.1%");
-    expect(formatProbability(0.0249, "en")).toBe("2.5%");
+describe("formatPercent", () => {
+  it("has one decimal, as the report", () => {
+    expect(formatPercent(0.784, "en")).toBe("78.4%");
+    expect(formatPercent(0.85, "en")).toBe("85.0%");
+    expect(formatPercent(0.0249, "en")).toBe("2.5%");
+    // 100 × 0.1235 is just under 12.35 in binary.
+    expect(formatPercent(0.1235, "en")).toBe("12.3%");
   });
 
   it("follows the language", () => {
-    expect(plain(formatProbability(0.9512, "es"))).toBe("95,1 %");
+    expect(formatPercent(0.9512, "es")).toBe("95,1\u00a0%");
   });
 
-  it("never claims certainty", () => {
-    expect(formatProbability(0.99999, "en")).toBe("> 99.9%");
-    expect(formatProbability(1, "en")).toBe("> 99.9%");
-    expect(formatProbability(0, "en")).toBe("< 0.1%");
-    expect(formatProbability(0.9995, "en")).not.toContain("100");
+  it("never rounds to certainty", () => {
+    expect(formatPercent(0.99999, "en")).toBe(">99.9%");
+    expect(formatPercent(0.99951, "en")).toBe(">99.9%");
+    expect(formatPercent(0.0004, "es")).toBe("<0,1\u00a0%");
+    expect(formatPercent(1, "en")).toBe("100.0%");
+    expect(formatPercent(0, "en")).toBe("0.0%");
   });
 });
 

@@ -1,11 +1,17 @@
-/** A probability for reading aloud: never rounded to a certainty of 0 or 100 %. */
-export function formatProbability(probability: number, language: string): string {
-  const percent = (value: number, digits: number) =>
-    new Intl.NumberFormat(language, { style: "percent", maximumFractionDigits: digits }).format(value);
-  if (probability >= 0.9995) return `> ${percent(0.999, 1)}`;
-  if (probability < 0.0005) return `< ${percent(0.001, 1)}`;
-  const isNearAnEnd = probability < 0.1 || probability > 0.9;
-  return percent(probability, isNearAnEnd ? 1 : 0);
+// The smallest step shown, as the report's percentages have one decimal.
+const STEP = 0.001;
+
+/** A share of 0 to 1 as the report writes it; what is neither 0 nor 1 is never rounded to them. */
+export function formatPercent(share: number, language: string): string {
+  const written = new Intl.NumberFormat(language, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  });
+  if (share > 0 && share < STEP) return `<${written.format(STEP)}`;
+  if (share > 1 - STEP && share < 1) return `>${written.format(1 - STEP)}`;
+  // Rounded from the binary value, as the report does; Intl alone rounds the shortest decimal.
+  return written.format(Number((100 * share).toFixed(1)) / 100);
 }
 
 export function formatNumber(value: number, language: string): string {

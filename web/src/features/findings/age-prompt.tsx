@@ -1,29 +1,39 @@
 import { useTranslation } from "react-i18next";
-import type { Population } from "../../client";
+import type { BundleFacts } from "../../client";
+import { bundleName } from "../../components/finding-words";
 import { populationWords } from "../../components/population-words";
 import styles from "./age-prompt.module.css";
 import { RevisionForm } from "./revision-form";
 
 interface AgePromptProps {
   readingId: string;
-  populations: Population[];
+  bundles: readonly BundleFacts[];
   isUnitMissing: boolean;
   language: string;
   onRevised: (readingId: string) => void;
 }
 
-/** Asks for the age, for it decides whether the model's answer holds. */
-export function AgePrompt({ readingId, populations, isUnitMissing, language, onRevised }: AgePromptProps) {
+/** Asks for the age, for it decides which model's answer holds. */
+export function AgePrompt({ readingId, bundles, isUnitMissing, language, onRevised }: AgePromptProps) {
   const { t } = useTranslation();
-  const names = [...new Set(populations.map((population) => populationWords(t, population)))];
-  const population = new Intl.ListFormat(language, { type: "disjunction" }).format(names);
+  const [first] = bundles;
+  const isOne = bundles.length === 1;
   return (
     <section aria-labelledby="age-prompt-title" className={styles.prompt}>
       <h3 id="age-prompt-title">{isUnitMissing ? t("revision.title_age_unit") : t("revision.title_age")}</h3>
       <p>
         {isUnitMissing && `${t("revision.why_unit")} `}
-        {t("revision.why", { population })}
+        {isOne && first ? t("revision.why_one", { population: populationWords(t, first.population) }) : t("revision.why")}
       </p>
+      {!isOne && (
+        <ul>
+          {bundles.map(({ name, population }) => (
+            <li key={name}>
+              {bundleName(t, name)}, {t("population.for", { population: populationWords(t, population) })}
+            </li>
+          ))}
+        </ul>
+      )}
       <RevisionForm fields={["age"]} language={language} onRevised={onRevised} readingId={readingId} />
     </section>
   );

@@ -21,7 +21,7 @@ export function FilmHeading({ name, createdAt, film }: FilmHeadingProps) {
       </div>
       <p className={styles.facts}>
         <time dateTime={createdAt}>{formatMoment(createdAt, i18n.language)}</time>
-        {film && filmLine(t, film, i18n.language).map((fact) => <span key={fact}>{fact}</span>)}
+        {film && filmLine(t, film).map((fact) => <span key={fact}>{fact}</span>)}
       </p>
     </header>
   );

@@ -1,44 +1,57 @@
 import { useTranslation } from "react-i18next";
 import type { Finding } from "../../client";
-import { capital, decisionGrounds, findingName } from "../../components/finding-words";
-import { formatProbability } from "../../components/format";
+import { capital, findingName, isNear } from "../../components/finding-words";
+import { formatPercent } from "../../components/format";
+import { PointName } from "../../components/point-name";
 import styles from "./finding-row.module.css";
 import { ProbabilityBar } from "./probability-bar";
 import { ShowOnFilm } from "./show-on-film";
+import { supportProps, type Support } from "./support";
 
 interface FindingRowProps {
   finding: Finding;
-  isShown: boolean;
   /** null where there is nothing to choose. */
-  onShow: (() => void) | null;
+  support: Support | null;
 }
 
 /** A finding among many: its probability, its threshold, and which side it is on. */
-export function FindingRow({ finding, isShown, onShow }: FindingRowProps) {
+export function FindingRow({ finding, support }: FindingRowProps) {
   const { t, i18n } = useTranslation();
   const probability = finding.probability ?? null;
-  const point = probability === null ? null : (finding.operating_point ?? null);
-  const grounds = decisionGrounds(t, finding);
-  const isUndecided = finding.decision === "not_assessed";
-  const value = point && formatProbability(point.threshold, i18n.language);
   return (
     <article
       className={styles.row}
       data-bundle={finding.bundle}
       data-decision={finding.decision}
       data-finding={finding.name}
+      {...supportProps(finding, support)}
     >
       <h4 className={styles.name}>{capital(findingName(t, finding.name))}</h4>
-      {onShow && <ShowOnFilm finding={finding} isShown={isShown} onShow={onShow} />}
+      <ShowOnFilm finding={finding} support={support} />
       <p className={styles.probability}>
-        {probability === null ? t("findings.not_assessed") : formatProbability(probability, i18n.language)}
+        {probability === null ? t("findings.not_assessed") : formatPercent(probability, i18n.language)}
       </p>
       <div className={styles.more}>
-        {probability !== null && <ProbabilityBar isPlain point={point} probability={probability} />}
-        {!isUndecided && (
-          <p className="fine">{capital(value === null ? grounds : t("findings.row_mark", { grounds, value }))}</p>
+        {probability !== null && (
+          <ProbabilityBar isPlain point={finding.operating_point ?? null} probability={probability} />
         )}
+        <Side finding={finding} />
       </div>
     </article>
+  );
+}
+
+/** Which side of its threshold a finding is on; nothing of one without a decision. */
+function Side({ finding }: { finding: Finding }) {
+  const { t, i18n } = useTranslation();
+  const { decision, operating_point: point } = finding;
+  if (decision === "not_assessed") return null;
+  if (decision === "refer") return <p className="fine">{t("findings.refer")}</p>;
+  if (!point) return null;
+  return (
+    <p className="fine">
+      {t(`findings.row.${decision}`, { value: formatPercent(point.threshold, i18n.language) })} (
+      <PointName point={point} />). {isNear(finding) && t("findings.near")}
+    </p>
   );
 }

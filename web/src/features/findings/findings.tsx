@@ -1,41 +1,39 @@
 import { useTranslation } from "react-i18next";
 import type { Reading } from "../../client";
 import { withSupport } from "../../components/finding-order";
+import { Notice } from "../../components/notice";
 import { AgePrompt } from "./age-prompt";
 import { FindingGroup } from "./finding-group";
 import { inGroups } from "./finding-groups";
 import styles from "./findings.module.css";
 import { QualityWarnings } from "./quality-warnings";
 import { RevisionDetails } from "./revision-details";
+import type { Support } from "./support";
 
 interface FindingsProps {
   readingId: string;
   reading: Reading;
   language: string;
   onRevised: (readingId: string) => void;
-  /** The finding whose support is on the film, and how to put another's there. */
-  shownKey: string | null;
-  onShow: (key: string) => void;
+  support: Support;
 }
 
 // With more findings than this, what is asked comes before them all.
 const MANY = 3;
 
 /** What was seen, how sure, by which threshold; and what the reader can add. */
-export function Findings({ readingId, reading, language, onRevised, shownKey, onShow }: FindingsProps) {
+export function Findings({ readingId, reading, language, onRevised, support }: FindingsProps) {
   const { t } = useTranslation();
   const isChoice = withSupport(reading.findings).length > 1;
   const groups = inGroups(reading);
   const isMany = reading.findings.length > MANY;
-  const ageBound = reading.bundles
-    .map(({ population }) => population)
-    .filter(({ age_min_years: min, age_max_years: max }) => min != null || max != null);
+  const isSilent = reading.findings.every(({ probability }) => probability == null);
   const prompt = reading.prompts.length > 0 && (
     <AgePrompt
+      bundles={groups.map(({ bundle }) => bundle)}
       isUnitMissing={reading.prompts.includes("age_unit")}
       language={language}
       onRevised={onRevised}
-      populations={ageBound}
       readingId={readingId}
     />
   );
@@ -46,18 +44,20 @@ export function Findings({ readingId, reading, language, onRevised, shownKey, on
       </h2>
       <QualityWarnings checks={reading.quality} />
       {isMany && prompt}
+      {isSilent && (
+        <Notice title={t("findings.nothing_assessed.title")}>{t("findings.nothing_assessed.text")}</Notice>
+      )}
       {groups.map(({ bundle, findings }) => (
-        <FindingGroup
-          bundle={bundle}
-          findings={findings}
-          isAlone={groups.length === 1}
-          key={bundle.name}
-          onShow={isChoice ? onShow : null}
-          shownKey={shownKey}
-        />
+        <FindingGroup bundle={bundle} findings={findings} key={bundle.name} support={isChoice ? support : null} />
       ))}
       {!isMany && prompt}
-      <RevisionDetails film={reading.film} language={language} onRevised={onRevised} readingId={readingId} />
+      <RevisionDetails
+        film={reading.film}
+        isOpen={isSilent}
+        language={language}
+        onRevised={onRevised}
+        readingId={readingId}
+      />
     </section>
   );
 }

@@ -1,12 +1,12 @@
 import { useTranslation } from "react-i18next";
 import type { OperatingPoint } from "../../client";
-import { formatProbability } from "../../components/format";
+import { formatPercent } from "../../components/format";
 
 /** What the threshold achieved on test patients, in a sentence; nothing where that is unknown. */
 export function PointPerformance({ point }: { point: OperatingPoint }) {
   const { t, i18n } = useTranslation();
   if (point.sensitivity == null || point.specificity == null) return null;
-  const sensitivity = formatProbability(point.sensitivity, i18n.language);
-  const specificity = formatProbability(point.specificity, i18n.language);
+  const sensitivity = formatPercent(point.sensitivity, i18n.language);
+  const specificity = formatPercent(point.specificity, i18n.language);
   return <p className="fine">{t("findings.performance", { sensitivity, specificity })}</p>;
 }

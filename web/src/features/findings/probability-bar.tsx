@@ -1,7 +1,8 @@
 import { useTranslation } from "react-i18next";
 import type { OperatingPoint } from "../../client";
-import { pointName } from "../../components/finding-words";
-import { formatProbability } from "../../components/format";
+import { markWords } from "../../components/finding-words";
+import { formatPercent } from "../../components/format";
+import { PointName } from "../../components/point-name";
 import styles from "./probability-bar.module.css";
 
 interface ProbabilityBarProps {
@@ -16,8 +17,8 @@ const share = (value: number) => `${100 * value}%`;
 /** The calibrated probability on a scale of 0 to 1, with a mark where the decision turns. */
 export function ProbabilityBar({ probability, point, isPlain = false }: ProbabilityBarProps) {
   const { t, i18n } = useTranslation();
-  const percent = (value: number) => formatProbability(value, i18n.language);
-  const mark = point && t("findings.mark", { point: pointName(t, point), value: percent(point.threshold) });
+  const percent = (value: number) => formatPercent(value, i18n.language);
+  const mark = point && markWords(t, point, i18n.language);
   return (
     <div className={styles.bar}>
       <div
@@ -35,7 +36,7 @@ export function ProbabilityBar({ probability, point, isPlain = false }: Probabil
       {point && !isPlain && (
         <p className={styles.legend} data-side={point.threshold > 0.5 ? "left" : "right"}>
           <span style={point.threshold > 0.5 ? { right: share(1 - point.threshold) } : { left: share(point.threshold) }}>
-            {mark}
+            {t("findings.threshold", { value: percent(point.threshold) })} (<PointName point={point} />)
           </span>
         </p>
       )}

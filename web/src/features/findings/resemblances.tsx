@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { Resemblance } from "../../client";
-import { formatProbability } from "../../components/format";
+import { formatPercent } from "../../components/format";
 import styles from "./resemblances.module.css";
 
 /** Which training films the film is like. Never worded as a cause. */
@@ -17,7 +17,7 @@ export function Resemblances({ resembles }: { resembles: readonly Resemblance[] 
             <span aria-hidden="true" className={styles.track}>
               <span style={{ width: `${100 * probability}%` }} />
             </span>
-            <span className={styles.value}>{formatProbability(probability, i18n.language)}</span>
+            <span className={styles.value}>{formatPercent(probability, i18n.language)}</span>
           </li>
         ))}
       </ul>

@@ -6,15 +6,17 @@ import { RevisionForm } from "./revision-form";
 interface RevisionDetailsProps {
   readingId: string;
   film: FilmFacts;
+  /** Whether it stands open at first, for there is nothing else to do. */
+  isOpen: boolean;
   language: string;
   onRevised: (readingId: string) => void;
 }
 
 /** Lets the reader correct what is known of the patient and the film. */
-export function RevisionDetails({ readingId, film, language, onRevised }: RevisionDetailsProps) {
+export function RevisionDetails({ readingId, film, isOpen, language, onRevised }: RevisionDetailsProps) {
   const { t } = useTranslation();
   return (
-    <details className={styles.details}>
+    <details className={styles.details} open={isOpen}>
       <summary>{t("revision.details")}</summary>
       <RevisionForm
         ageYears={film.age_years ?? null}

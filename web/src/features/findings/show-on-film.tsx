@@ -1,25 +1,28 @@
 import { useTranslation } from "react-i18next";
 import type { Finding } from "../../client";
+import { keyOf } from "../../components/finding-order";
 import { findingName } from "../../components/finding-words";
 import { Icon } from "../../components/icon";
 import styles from "./finding-card.module.css";
+import type { Support } from "./support";
 
 interface ShowOnFilmProps {
   finding: Finding;
-  isShown: boolean;
-  onShow: () => void;
+  support: Support | null;
 }
 
-/** Puts the support of this finding on the film, in place of another's. */
-export function ShowOnFilm({ finding, isShown, onShow }: ShowOnFilmProps) {
+/** Puts the support of this finding on the film, in place of another's, to stay. */
+export function ShowOnFilm({ finding, support }: ShowOnFilmProps) {
   const { t } = useTranslation();
+  if (!support || !finding.activation) return null;
+  const key = keyOf(finding);
   const label = t("findings.show", { finding: findingName(t, finding.name) });
   return (
     <button
       aria-label={label}
-      aria-pressed={isShown}
+      aria-pressed={key === support.pinnedKey}
       className={`quiet icon-only ${styles.show}`}
-      onClick={onShow}
+      onClick={() => support.pin(key)}
       title={label}
       type="button"
     >

@@ -1,58 +1,35 @@
 import { useTranslation } from "react-i18next";
 import type { LoadedBundle } from "../../client";
-import { capital, findingName, pointName } from "../../components/finding-words";
-import { formatProbability } from "../../components/format";
+import { bundleName } from "../../components/finding-words";
 import { populationWords } from "../../components/population-words";
+import { AnswerTable } from "./answer-table";
 import styles from "./bundle-card.module.css";
 
-/** A model: who it is, for whom, on which terms, and by which thresholds it decides. */
+/** A model: what it is, for whom, of how many findings; on request its thresholds, terms and identity. */
 export function BundleCard({ bundle }: { bundle: LoadedBundle }) {
-  const { t, i18n } = useTranslation();
-  const percent = (value: number) => formatProbability(value, i18n.language);
+  const { t } = useTranslation();
+  const { name, version, population, answers, terms, hash } = bundle;
   return (
-    <dl className={styles.card}>
-      <dt>{t("models.model")}</dt>
-      <dd>
-        {bundle.name} {bundle.version}
-      </dd>
-      <dt>{t("models.hash")}</dt>
-      <dd className={styles.hash}>{bundle.hash}</dd>
-      <dt>{t("models.terms")}</dt>
-      <dd>{t(`models.terms_${bundle.terms}`, { defaultValue: bundle.terms })}</dd>
-      <dt>{t("models.population")}</dt>
-      <dd>
-        {populationWords(t, bundle.population)}
-        <span className="fine" lang="en">
-          {bundle.population.description}
-        </span>
-      </dd>
-      {bundle.answers.map((answer) => (
-        <div className={styles.answer} key={answer.name}>
-          <dt>{capital(findingName(t, answer.name))}</dt>
+    <section aria-label={bundleName(t, name)} className={styles.card}>
+      <h4>{bundleName(t, name)}</h4>
+      <p>
+        {t("models.summary", { count: answers.length })},{" "}
+        {t("population.for", { population: populationWords(t, population) })}.
+      </p>
+      <details>
+        <summary>{t("models.details")}</summary>
+        <AnswerTable answers={answers} />
+        <dl>
+          <dt>{t("models.model")}</dt>
           <dd>
-            <ul>
-              {answer.operating_points.map((point) => (
-                <li key={point.name}>
-                  {t("models.point_line", { point: pointName(t, point), threshold: percent(point.threshold) })}
-                  {point.sensitivity != null && point.specificity != null && (
-                    <span className="fine">
-                      {t("models.point_performance", {
-                        sensitivity: percent(point.sensitivity),
-                        specificity: percent(point.specificity),
-                      })}
-                    </span>
-                  )}
-                </li>
-              ))}
-            </ul>
-            {answer.prevalence !== null && (
-              <span className="fine">
-                {t("models.prevalence")} {percent(answer.prevalence)}
-              </span>
-            )}
+            {name} {version}
           </dd>
-        </div>
-      ))}
-    </dl>
+          <dt>{t("models.hash")}</dt>
+          <dd className={styles.hash}>{hash}</dd>
+          <dt>{t("models.terms")}</dt>
+          <dd>{t(`models.terms_${terms}`, { defaultValue: terms })}</dd>
+        </dl>
+      </details>
+    </section>
   );
 }

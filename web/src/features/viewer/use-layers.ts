@@ -1,8 +1,8 @@
-import { type RefObject, useEffect, useMemo } from "react";
+import { type RefObject, useEffect, useMemo, useState } from "react";
 import { type Finding, filmAddress, heatAddress } from "../../client";
 import { draw } from "./draw";
 import { makeFilmLayer } from "./film-layer";
-import { usePicture } from "./use-picture";
+import { type KeptPictures, usePicture } from "./use-picture";
 import type { Act, ViewerState } from "./viewer-state";
 import { lookupTable } from "./window-level";
 
@@ -19,7 +19,8 @@ interface LayersOptions {
 export function useLayers(canvas: RefObject<HTMLCanvasElement | null>, options: LayersOptions) {
   const { readingId, finding, state, dispatch } = options;
   const film = usePicture(filmAddress(readingId));
-  const heat = usePicture(finding === null ? null : heatAddress(readingId, finding));
+  const [heats] = useState<KeptPictures>(() => new Map());
+  const heat = usePicture(finding === null ? null : heatAddress(readingId, finding), heats);
   const layer = useMemo(() => (film.image ? makeFilmLayer(film.image) : null), [film.image]);
 
   useEffect(() => {
@@ -41,6 +42,6 @@ export function useLayers(canvas: RefObject<HTMLCanvasElement | null>, options: 
   return {
     isReady: layer !== null && (finding === null || heat.image !== null || heat.hasFailed),
     hasFailed: film.hasFailed,
-    hasHeat: heat.image !== null,
+    hasHeat: finding !== null && !heat.hasFailed,
   };
 }

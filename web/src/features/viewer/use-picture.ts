@@ -6,15 +6,19 @@ interface Picture {
   hasFailed: boolean;
 }
 
-/** A picture of the server, decoded; null until it is there. */
-export function usePicture(address: string | null): Pick<Picture, "image" | "hasFailed"> {
+/** Pictures that were decoded before, by address. */
+export type KeptPictures = Map<string, HTMLImageElement>;
+
+/** A picture of the server, decoded; null until it is there. With `kept` each is fetched once. */
+export function usePicture(address: string | null, kept?: KeptPictures): Pick<Picture, "image" | "hasFailed"> {
   const [picture, setPicture] = useState<Picture | null>(null);
 
   useEffect(() => {
     if (address === null) return;
     let isWanted = true;
-    const image = new Image();
-    image.src = address;
+    const image = kept?.get(address) ?? new Image();
+    if (image.src === "") image.src = address;
+    kept?.set(address, image);
     image.decode().then(
       () => isWanted && setPicture({ address, image, hasFailed: false }),
       () => isWanted && setPicture({ address, image: null, hasFailed: true }),
@@ -22,7 +26,7 @@ export function usePicture(address: string | null): Pick<Picture, "image" | "has
     return () => {
       isWanted = false;
     };
-  }, [address]);
+  }, [address, kept]);
 
   if (picture === null || picture.address !== address) return { image: null, hasFailed: false };
   return picture;

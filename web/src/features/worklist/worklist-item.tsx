@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { type RecordSummary, thumbnailAddress } from "../../client";
 import { inOrder } from "../../components/finding-order";
-import { capital, findingName } from "../../components/finding-words";
-import { formatMoment, formatProbability } from "../../components/format";
+import { capital, decisionWords, findingName } from "../../components/finding-words";
+import { formatMoment, formatPercent } from "../../components/format";
 import { SyntheticMark } from "../../components/synthetic-mark";
 import styles from "./worklist-item.module.css";
 
@@ -37,8 +37,11 @@ export function WorklistItem({ item, href, isCurrent, onChoose }: WorklistItemPr
         {item.status === "refused" && t("worklist.refused")}
         {shown.map(({ name, decision, probability }, place) => (
           <span className={styles.finding} data-decision={decision} key={`${place} ${name}`}>
+            {decision !== "not_assessed" && (
+              <span className="visually-hidden">{decisionWords(t, { name, decision })}: </span>
+            )}
             {capital(findingName(t, name))}{" "}
-            {probability === null ? t("findings.not_assessed").toLowerCase() : formatProbability(probability, language)}
+            {probability === null ? t("findings.not_assessed").toLowerCase() : formatPercent(probability, language)}
           </span>
         ))}
         {others > 0 && <span className={styles.others}>{t("worklist.others", { count: others })}</span>}
