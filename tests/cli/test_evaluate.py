@@ -1,8 +1,11 @@
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from typer.testing import CliRunner, Result
 
 from hilum.cli import app
@@ -73,3 +76,30 @@ def test_a_card_is_written_anew_where_asked_for(
     assert run(own, *words, "--out", tmp_path / "again", "--update-card").exit_code == 0
     assert "9 films of 9 patients" in (own / "CARD.md").read_text(encoding="utf-8")
     assert find_bundle(str(own)).manifest.identity() == shipped.manifest.identity()
+
+
+def test_a_segmentation_is_judged_against_masks(make_segmenter: Callable[..., Path], tmp_path: Path) -> None:
+    root, out = tmp_path / "films", tmp_path / "out"
+    greys = {"right_lung": 153, "heart": 204, "left_lung": 102}
+    for name in ("one", "two"):
+        pixels = np.zeros((64, 64), dtype=np.uint8)
+        for number, (organ, grey) in enumerate(greys.items()):
+            mask = np.zeros_like(pixels)
+            mask[16:48, 4 + 18 * number : 22 + 18 * number] = 255
+            pixels[mask > 0] = grey
+            (root / "mask" / organ).mkdir(parents=True, exist_ok=True)
+            Image.fromarray(mask).save(root / "mask" / organ / f"{name}.png")
+        (root / "image").mkdir(exist_ok=True)
+        Image.fromarray(pixels).save(root / "image" / f"{name}.png")
+    (root / "index.csv").write_text("name,set\none,wingspan\ntwo,wingspan\n", encoding="utf-8")
+    words = (make_segmenter(), "--dataset", "anatomy", "--root", root, "--split", "all", "--out", out)
+    result = run(*words)
+    assert result.exit_code == 0, result.output
+    assert "Dice, heart: 1.000" in result.stdout
+    assert sorted(path.name for path in out.iterdir()) == ["agreement.png", "evaluation.json", "index.html"]
+    numbers = json.loads((out / "evaluation.json").read_text(encoding="utf-8"))
+    assert numbers["dice"]["left_lung"]["value"] > 0.9
+    assert numbers["ctr"]["mae"]["value"] < 0.05
+    refused = run(*words, "--stretch")
+    assert isinstance(refused.exception, HilumError)
+    assert "--stretch is for bundles that answer findings" in str(refused.exception)

@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 from skimage.draw import polygon2mask
+from scipy.ndimage import grey_opening
 from skimage.measure import label, regionprops
 
-from hilum.inference.outline import area, simplify, trace
+from hilum.inference.outline import area, opened, simplify, trace
 
 
 def disc(size: int, x: float, y: float, radius: float) -> np.ndarray:
@@ -77,3 +78,13 @@ def test_simplifying_keeps_every_point_within_the_tolerance() -> None:
     sagitta = 50 - np.hypot(*((simple + np.roll(simple, -1, axis=0)) / 2).T)
     assert sagitta.max() <= 0.5
     assert {tuple(point) for point in simple} <= {tuple(point) for point in ring}
+
+
+def test_a_spur_is_opened_away_as_scipy_does() -> None:
+    field = disc(64, 30, 34, 20)
+    field[33:36, 48:60] = 5
+    found = opened(field, 3)
+    assert np.array_equal(found, grey_opening(field, size=(7, 7), mode="nearest"))
+    outline = trace(found, 0.0, 64, 64)
+    assert outline is not None
+    assert outline[:, 0].max() < 51

@@ -48,6 +48,7 @@ def command(
     from hilum.evaluation.updating import check_update
     from hilum.extras import require
     from hilum.inference import load_bundle
+    from hilum.inference.bundle import Task
 
     # Asked for first, since judging every film to draw nothing would be a waste of minutes.
     require("matplotlib", extra="training")
@@ -58,6 +59,12 @@ def command(
     judged, other = load_bundle(bundle), None if against is None else load_bundle(against)
     whole = read_manifest(dataset, root)
     manifest = _of_folders(whole, folders)
+    if judged.manifest.task is Task.SEGMENTATION:
+        _refuse_of_answers(
+            {"--against": against, "--prevalence": prevalence, "--stretch": stretch, "--update-card": update_card}
+        )
+        _judge_segmentation(judged, manifest, split, out)
+        return
     if update_card:
         check_update(judged, whole, split, folders)
     with Progress(console=Console(stderr=True)) as progress:
@@ -71,6 +78,42 @@ def command(
         if update_card:
             _update(progress, judged, whole, judgement, folders)
     _print_summary(judgement, comparison, out)
+
+
+def _refuse_of_answers(options: dict[str, object]) -> None:
+    given = [name for name, value in options.items() if value]
+    if given:
+        msg = f"{', '.join(given)} is for bundles that answer findings; this one draws organs. Leave it out."
+        raise UsageError(msg)
+
+
+def _judge_segmentation(bundle: Bundle, manifest: Manifest, split: str, out: Path) -> None:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from hilum.evaluation.plots import draw_agreement
+    from hilum.evaluation.segmentation import evaluation_json, judge_segmentation
+    from hilum.evaluation.segmentation_page import render_segmentation_page
+    from hilum.storage import write_whole
+
+    with Progress(console=Console(stderr=True)) as progress:
+        task = progress.add_task(f"Reading films with {bundle.manifest.name}", total=len(manifest.select(split)))
+        judgement = judge_segmentation(bundle, manifest, split, lambda: progress.advance(task))
+    pictures = {} if judgement.ratio is None else {"agreement.png": draw_agreement(judgement.ratio)}
+    content = evaluation_json(bundle.manifest, judgement)
+    out.mkdir(parents=True, exist_ok=True)
+    for name, picture in pictures.items():
+        write_whole(out / name, picture)
+    write_whole(out / "evaluation.json", (json.dumps(content, indent=2, allow_nan=False) + "\n").encode())
+    write_whole(out / "index.html", render_segmentation_page(bundle.manifest, judgement, pictures).encode())
+    typer.echo(f"{len(judgement.films):,} films of {judgement.patients:,} patients")
+    for reason, count in judgement.excluded.items():
+        typer.echo(f"left out, {reason.replace('_', ' ')}: {count:,}")
+    for organ, interval in judgement.dice.items():
+        typer.echo(f"Dice, {organ.replace('_', ' ')}: {_words(interval)}")
+    if judgement.ratio is not None:
+        typer.echo(f"cardiothoracic ratio, mean absolute error: {_words(judgement.ratio.mae)}")
+    typer.echo(f"Written to {out / 'index.html'}")
 
 
 def _conditions(is_stretched: bool, prevalence: float | None) -> Conditions:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from hilum.datasets.film import Film
+from hilum.datasets.film import ADULT_AGE_YEARS, Film
 from hilum.datasets.film_files import by_stem, find_films, first_folder
 from hilum.datasets.manifest import Manifest, listing, strictest_terms
 from hilum.datasets.split import split_of
@@ -14,10 +14,10 @@ from hilum.findings import Population
 NAME = "anatomy"
 TERMS_OF_SET = {"wingspan": "open", "jsrt": "research"}
 
-_POPULATION = Population("adults with and without findings, of several hospitals")
+_POPULATION = Population("adults with and without findings, of several hospitals", ADULT_AGE_YEARS)
 _ATTRIBUTION = (
-    "Wingspan: MIT licence. JSRT: Shiraishi J, et al., AJR 2000;174:71-74, with the outlines of van Ginneken B, "
-    "Stegmann MB, Loog M, Medical Image Analysis 2006;10:19-40, for research."
+    "Wingspan: MIT licence. Where films of JSRT are among them: Shiraishi J, et al., AJR 2000;174:71-74, with the "
+    "outlines of van Ginneken B, Stegmann MB, Loog M, Medical Image Analysis 2006;10:19-40, for research."
 )
 _SHORTCUTS = ("Lungs exclude the heart; sets differ in how they draw what lies behind it.",)
 

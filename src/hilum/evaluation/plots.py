@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from hilum.evaluation.agreement import Agreement
 from hilum.evaluation.card_numbers import interval_words
 from hilum.evaluation.classification import Judgement, LabelJudgement
 from hilum.evaluation.metrics import pr_curve, roc_curve
@@ -107,6 +108,23 @@ def _panels(
             if number + columns >= len(labels):
                 axes.set_xlabel(names[0])
             draw(axes, label)
+        return _png(figure)
+
+
+def draw_agreement(agreement: Agreement) -> bytes:
+    """The difference of measured and true against their mean, with the bias and the limits of agreement."""
+    matplotlib, figures = require("matplotlib", extra="training"), require("matplotlib.figure", extra="training")
+    with matplotlib.rc_context(_STYLE):
+        figure = figures.Figure(figsize=(_SIDE_INCHES * 1.3, _SIDE_INCHES), dpi=_DOTS_PER_INCH, layout="constrained")
+        axes = figure.add_subplot()
+        means, differences = (agreement.measured + agreement.true) / 2, agreement.measured - agreement.true
+        axes.axhline(0, color="0.8", linewidth=1)
+        axes.axhline(agreement.bias.value, color=_CALM, label=f"bias {agreement.bias.value:+.3f}")
+        for limit in (agreement.low, agreement.high):
+            axes.axhline(limit, color=_SIGNAL, linestyle="--", linewidth=1, label=f"limit {limit:+.3f}")
+        axes.plot(means, differences, "o", color=_INK, markersize=3, alpha=0.6)
+        axes.set(xlabel="Mean of measured and true ratio", ylabel="Measured less true")
+        axes.legend(loc="best", frameon=False)
         return _png(figure)
 
 

@@ -1,6 +1,6 @@
 """From a field over a film to the outline of one organ: the largest closed curve at a level."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import contourpy
@@ -30,6 +30,18 @@ def trace(field: Field, level: float, width: int, height: int) -> Polygon | None
     # Cell i of the padded field is centred at i - 0.5 cells from the film's edge.
     polygon: Polygon = (largest - 0.5) * (width / columns, height / rows)
     return polygon
+
+
+def opened(field: Field, reach: int) -> Field:
+    """The field without what is thinner than ``2 × reach + 1`` cells (a morphological opening by a square)."""
+    return _extreme(_extreme(field, reach, np.min), reach, np.max)
+
+
+def _extreme(field: Field, reach: int, pick: Callable[..., Field]) -> Field:
+    found = np.pad(field, reach, mode="edge")
+    for axis in (0, 1):
+        found = pick(np.lib.stride_tricks.sliding_window_view(found, 2 * reach + 1, axis=axis), axis=-1)
+    return found
 
 
 def _framed(field: Field, level: float) -> npt.NDArray[np.float64]:

@@ -2,6 +2,7 @@
 
 import copy
 import warnings
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from torch import Tensor, nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from hilum.extras import require
+from hilum.inference import session
+from hilum.inference.bundle import Task
 
-OUTPUT_NAMES = ("logits", "features", "maps")
+OUTPUT_NAMES = session.OUTPUT_NAMES[Task.CLASSIFICATION]
 SMALLEST_STORED_AS_HALF = 64
 """Initializers with fewer values stay as they are: casting them would cost more than it saves."""
 
@@ -37,8 +40,15 @@ def fold(network: nn.Module) -> nn.Module:
     return folded
 
 
-def write_onnx(network: nn.Module, size: int, path: Path, *, is_stored_as_half: bool = True) -> None:
-    """Write a network in evaluation mode, with a dynamic batch; input ``film``, outputs :data:`OUTPUT_NAMES`.
+def write_onnx(
+    network: nn.Module,
+    size: int,
+    path: Path,
+    *,
+    output_names: Sequence[str] = OUTPUT_NAMES,
+    is_stored_as_half: bool = True,
+) -> None:
+    """Write a network in evaluation mode, with a dynamic batch; input ``film``, outputs as its task names them.
 
     Stored as half, its weights must be as :func:`fold` rounded them, or the model computes with other numbers.
     """
@@ -52,7 +62,7 @@ def write_onnx(network: nn.Module, size: int, path: Path, *, is_stored_as_half: 
             dynamo=True,
             verbose=False,
             input_names=["film"],
-            output_names=list(OUTPUT_NAMES),
+            output_names=list(output_names),
             dynamic_shapes=({0: torch.export.Dim("n")},),
         )
     model = program.model_proto
