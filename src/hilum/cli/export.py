@@ -25,13 +25,16 @@ def command(
     from rich.progress import Progress
 
     from hilum.datasets import read_manifest
-    from hilum.training.export import Source, count_films, export
+    from hilum.inference.bundle import Task
+    from hilum.training import export, segmentation_export
+    from hilum.training.export import Source
     from hilum.training.recipe import read_recipe
 
     wanted = read_recipe(recipe, setting or ())
     manifest = read_manifest(wanted.data.dataset, root)
     with Progress(console=Console(stderr=True)) as progress:
         source = Source(wanted, manifest, checkpoint, recipe)
-        task = progress.add_task("Reading films", total=count_films(source))
-        bundle = export(source, out, on_film=lambda: progress.advance(task))
+        room = segmentation_export if wanted.task is Task.SEGMENTATION else export
+        task = progress.add_task("Reading films", total=room.count_films(source))
+        bundle = room.export(source, out, on_film=lambda: progress.advance(task))
     typer.echo(f"{out}: {bundle.manifest.name} {bundle.manifest.version}, {bundle.manifest.identity()}")
