@@ -3,6 +3,7 @@
 from hilum.findings import BundleFacts, Decision, Finding, Reading, Report, Section
 from hilum.reports.grouping import FEW, Group, groups_of
 from hilum.reports.impression import impression_statements
+from hilum.reports.measurements import measurement_impression, measurement_statements
 from hilum.reports.phrases import capitalise, percent, phrase, phrase_or
 from hilum.reports.statements import findings_statements
 from hilum.reports.wording import (
@@ -25,8 +26,8 @@ def compose(reading: Reading, language: str) -> Report:
     """
     parts = {
         "examination": _examination(reading, language),
-        "findings": findings_statements(reading, language),
-        "impression": impression_statements(reading, language),
+        "findings": [*findings_statements(reading, language), *measurement_statements(reading, language)],
+        "impression": [*impression_statements(reading, language), *measurement_impression(reading, language)],
         "quality": _quality(reading, language),
         "model": _model(reading, language),
     }
@@ -81,13 +82,14 @@ def _populations(reading: Reading, language: str) -> list[str]:
 
 
 def _model(reading: Reading, language: str) -> list[str]:
-    """A paragraph for each bundle that answered, then the identities of the others."""
+    """A paragraph for each bundle that answered or measured, then the identities of the others."""
+    measured = {measurement.bundle for measurement in reading.measurements if measurement.value is not None}
     groups = {group.bundle: group for group in groups_of(reading)}
     paragraphs, others = [], []
     for bundle in reading.bundles:
         identity = phrase(language, "model.identity", bundle=bundle.name, hash=short_hash(bundle.hash))
         group = groups.get(bundle, Group(bundle, ()))
-        if group.has_answered or len(reading.bundles) == 1:
+        if group.has_answered or bundle.name in measured or len(reading.bundles) == 1:
             paragraphs.append(" ".join(capitalise(sentence) for sentence in (identity, *_about(group, language))))
         else:
             others.append(identity)
