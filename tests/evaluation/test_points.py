@@ -57,4 +57,7 @@ def test_what_cannot_be_counted_is_none() -> None:
     found = measure_point(truth, scores, resample(["a", "b", "c"], draws=9), 0.5)
     assert (found.sensitivity, found.ppv, found.f1) == (None, None, None)
     assert found.specificity is not None
-    assert found.specificity.model_dump() == {"value": 1.0, "low": 1.0, "high": 1.0}
+    assert found.ppv_at_prevalence is None
+    # Three films rightly passed of three patients are no proof that none would be called.
+    assert found.specificity.value == found.specificity.high == 1
+    assert 0.1 < found.specificity.low < 0.2

@@ -11,8 +11,8 @@ from hilum.datasets import Film, Manifest
 from hilum.errors import UsageError
 from hilum.evaluation.films import Labelled, Logits, assess, label_films, run_films
 from hilum.evaluation.intervals import (
+    Draws,
     Estimate,
-    Weights,
     auc_interval,
     estimate_auc_pr,
     estimate_auc_roc,
@@ -124,7 +124,7 @@ class _Run:
     bundle: Bundle
     films: tuple[Film, ...]
     logits: dict[str, Logits]
-    weights: Weights
+    draws: Draws
     conditions: Conditions = field(default_factory=Conditions)
 
 
@@ -177,7 +177,7 @@ def default_point(answer: Answer) -> str:
 def _judge_label(run: _Run, answer: Answer, labelled: Labelled) -> LabelJudgement:
     manifest, truth = run.bundle.manifest, labelled.truth
     films = [run.films[place] for place in labelled.index]
-    weights = run.weights[:, labelled.index]
+    draws = run.draws.of(labelled.index)
     probabilities = {
         name: calibrate(
             log_odds(logits[labelled.index], manifest.classes, answer, manifest.activation), answer.calibration
@@ -185,7 +185,7 @@ def _judge_label(run: _Run, answer: Answer, labelled: Labelled) -> LabelJudgemen
         for name, logits in run.logits.items()
     }
     judged = {
-        name: _judge_scores(truth, scores, weights, answer, run.conditions.prevalence)
+        name: _judge_scores(truth, scores, draws, answer, run.conditions.prevalence)
         for name, scores in probabilities.items()
     }
     plain, default = probabilities["plain"], answer.default_operating_point
@@ -198,25 +198,25 @@ def _judge_label(run: _Run, answer: Answer, labelled: Labelled) -> LabelJudgemen
         probabilities=plain,
         patients=len({film.patient for film in films}),
         patients_present=len({film.patient for film in compress(films, truth)}),
-        auc_roc=estimate_auc_roc(truth, plain, weights),
-        auc_pr=estimate_auc_pr(truth, plain, weights),
+        auc_roc=estimate_auc_roc(truth, plain, draws),
+        auc_pr=estimate_auc_pr(truth, plain, draws),
         plain=judged.pop("plain"),
         stretched=judged,
         default_point=default,
         reliability=reliability(truth, plain) if has_films else None,
         brier=brier(truth, plain) if has_films else None,
         brier_skill=brier_skill(truth, plain) if has_films and 0 < truth.sum() < len(truth) else None,
-        subgroups=measure_subgroups(films, truth, plain, weights, threshold),
+        subgroups=measure_subgroups(films, truth, plain, draws, threshold),
         resemblance_auc=_judge_resemblance(run, answer),
     )
 
 
-def _judge_scores(truth: Truth, scores: Scores, weights: Weights, answer: Answer, prevalence: float | None) -> Judged:
+def _judge_scores(truth: Truth, scores: Scores, draws: Draws, answer: Answer, prevalence: float | None) -> Judged:
     points = {
-        name: measure_point(truth, scores, weights, point.threshold, prevalence)
+        name: measure_point(truth, scores, draws, point.threshold, prevalence)
         for name, point in answer.operating_points.items()
     }
-    return Judged(auc_interval(truth, scores, weights), points)
+    return Judged(auc_interval(truth, scores, draws), points)
 
 
 def _judge_resemblance(run: _Run, answer: Answer) -> Interval | None:
@@ -226,7 +226,7 @@ def _judge_resemblance(run: _Run, answer: Answer) -> Interval | None:
     is_first, is_second = (np.array([_shows(film, name) for film in run.films]) for name in among)
     chosen = is_first != is_second
     scores = share(run.logits["plain"], run.bundle.manifest.classes, among)[:, 0]
-    return auc_interval(is_first[chosen], scores[chosen], run.weights[:, chosen])
+    return auc_interval(is_first[chosen], scores[chosen], run.draws.of(chosen))
 
 
 def _shows(film: Film, name: str) -> bool:

@@ -68,13 +68,13 @@ def compare(names: tuple[str, str], first: Judgement, second: Judgement) -> Comp
             "nothing to compare. Choose two bundles of one population and one finding."
         )
         raise UsageError(msg)
-    weights = resample(patients)
+    draws = resample(patients)
     row = {path: number for number, path in enumerate(shared)}
     labels = {}
     for name in common:
         pair = _scores(first, first.labels[name]), _scores(second, second.labels[name])
         known = [path for path in shared if path in pair[0] and path in pair[1]]
-        chosen = weights[:, [row[path] for path in known]]
+        chosen = draws.of([row[path] for path in known])
         truth = np.array([pair[0][path][0] for path in known], dtype=np.bool_)
         scores = [np.array([one[path][1] for path in known], dtype=np.float64) for one in pair]
         estimates = [estimate_auc_roc(truth, values, chosen) for values in scores]

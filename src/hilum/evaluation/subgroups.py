@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from hilum.datasets import Film
-from hilum.evaluation.intervals import Weights, auc_interval
+from hilum.evaluation.intervals import Draws, auc_interval
 from hilum.evaluation.metrics import Scores, Truth
 from hilum.evaluation.points import measure_point
 from hilum.inference.bundle import Interval
@@ -43,7 +43,7 @@ _VALUES: dict[str, Callable[[Film], str]] = {
 
 
 def measure_subgroups(
-    films: Sequence[Film], truth: Truth, scores: Scores, weights: Weights, threshold: float | None
+    films: Sequence[Film], truth: Truth, scores: Scores, draws: Draws, threshold: float | None
 ) -> dict[str, dict[str, SubgroupNumbers]]:
     """The numbers by view, sex, age band and folder; what is one and the same for all films divides nothing."""
     found = {}
@@ -51,19 +51,19 @@ def measure_subgroups(
         values = np.array([value_of(film) for film in films])
         if len(set(values)) > 1:
             found[name] = {
-                str(value): _measure(truth[chosen], scores[chosen], weights[:, chosen], threshold)
+                str(value): _measure(truth[chosen], scores[chosen], draws.of(chosen), threshold)
                 for value in sorted(set(values))
                 for chosen in (values == value,)
             }
     return found
 
 
-def _measure(truth: Truth, scores: Scores, weights: Weights, threshold: float | None) -> SubgroupNumbers:
-    point = None if threshold is None else measure_point(truth, scores, weights, threshold)
+def _measure(truth: Truth, scores: Scores, draws: Draws, threshold: float | None) -> SubgroupNumbers:
+    point = None if threshold is None else measure_point(truth, scores, draws, threshold)
     return SubgroupNumbers(
         films=len(truth),
         present=int(truth.sum()),
-        auc_roc=auc_interval(truth, scores, weights),
+        auc_roc=auc_interval(truth, scores, draws),
         sensitivity=None if point is None else point.sensitivity,
         specificity=None if point is None else point.specificity,
     )
