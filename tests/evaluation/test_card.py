@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from hilum.datasets import Manifest
@@ -105,3 +107,9 @@ def test_paragraphs_are_of_one_width(bundle: Bundle, manifest: Manifest, judgeme
     card = write_card(CardFacts(bundle.manifest, manifest, judgement, {}, NO_SHORTCUTS))
     prose = [block for block in card.split("\n\n") if block[0] not in "#|-"]
     assert max(len(line) for block in prose for line in block.splitlines()) <= 119
+
+
+def test_a_source_that_states_no_shortcuts_has_a_card(bundle: Bundle, manifest: Manifest, judgement: Judgement) -> None:
+    unstated = replace(manifest, shortcuts=())
+    card = write_card(CardFacts(bundle.manifest, unstated, judgement, {}, NO_SHORTCUTS))
+    assert "## Shortcuts known in the data\n\n## " in card
