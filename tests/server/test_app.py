@@ -166,6 +166,7 @@ def test_a_named_origin_may_read_and_send(serve, films: list[bytes]) -> None:
     assert asked.headers["access-control-allow-origin"] == origin
     assert sent.status_code == 201
     assert sent.headers["access-control-allow-origin"] == origin
+    assert sent.headers["access-control-expose-headers"] == "Location, Retry-After"
 
 
 def test_operations_are_named_after_their_functions(tmp_path: Path) -> None:

@@ -99,6 +99,26 @@ def test_a_kept_film_that_can_no_longer_be_read_is_refused_and_the_next_is_read(
     assert archive.record(sound.id).status is Status.READ
 
 
+def test_a_film_that_the_disk_does_not_give_is_read_when_it_does(
+    archive: Archive, films: list[bytes], tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    from hilum.server.settings import load_settings
+
+    waiting = archive.accept(films[0], Order("film.png"))
+    (kept,) = (path for path in (tmp_path / "data/films").rglob("*") if path.is_file())
+    away = kept.rename(tmp_path / "away")
+    for status in (Status.ACCEPTED, Status.READ):
+        desk = make_desk(archive, bundles=load_settings().bundles)
+        desk.open()
+        wait_until_loaded(desk)
+        asyncio.run(desk.take_in(lambda: films[1], Order("later.png")))[1].result(60)
+        desk.close()
+        assert archive.record(waiting.id).status is status
+        if away.exists():
+            assert waiting.id in caplog.text
+            away.rename(kept)
+
+
 def test_without_its_models_a_desk_takes_nothing_in(archive: Archive, films: list[bytes]) -> None:
     waiting = archive.accept(films[0], Order("film.png"))
     desk = make_desk(archive, bundles=("no-such-bundle",))

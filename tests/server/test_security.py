@@ -24,7 +24,7 @@ def test_a_named_host_is_answered(serve) -> None:
         assert client.get("/healthz", headers={"Host": "reading.example"}).status_code == 200
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1", "file://"])
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://localhost:1", "file://", "http://["])
 def test_a_page_of_another_origin_may_not_send(client: httpx.Client, films: list[bytes], origin: str) -> None:
     for path in ("/", "/simple", "/api/v1/readings"):
         answer = client.post(path, files={"file": films[0]}, headers={"Origin": origin})

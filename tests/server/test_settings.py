@@ -35,6 +35,7 @@ def test_the_environment_sets_and_the_caller_goes_before_it(monkeypatch: pytest.
         ("HILUM_PORT", "70000"),
         ("HILUM_QUEUE_FILMS", "0"),
         ("HILUM_MAX_UPLOAD_MB", "100000"),
+        ("HILUM_LANGUAGE", "klingon"),
         ("HILUM_CORS_ORIGINS", "*"),
         ("HILUM_CORS_ORIGINS", "https://reading.example/"),
     ],

@@ -11,7 +11,7 @@ from enum import Enum
 from typing import TypeVar
 
 from hilum.archive import Archive, Order, Record
-from hilum.errors import ArchiveBusy, BundleError, HilumError
+from hilum.errors import ArchiveBusy, BundleError, HilumError, StorageError
 from hilum.images import Limits, load_image
 from hilum.inference import Bundle, load_bundles, verify_bundle
 from hilum.reading import read
@@ -174,7 +174,10 @@ class Desk:
         try:
             done = self._read(record)
         except BaseException as error:
-            if not isinstance(error, HilumError):
+            if isinstance(error, HilumError):
+                # Nobody may be waiting for it. The message can name the film, so only the code is told.
+                logger.warning("Reading %s ended with %s", record.id, error.code)
+            else:
                 logger.exception("Reading %s failed", record.id)
             if is_awaited:
                 settled.set_exception(error)
@@ -190,6 +193,9 @@ class Desk:
         try:
             radiograph = load_image(self._archive.film(record), name=order.name, limits=self._limits)
             reading = read(radiograph, self._bundles, stated=order.stated, language=order.language)
+        except StorageError:
+            # The disk failed, not the film: the record waits for the next start.
+            raise
         except HilumError as error:
             self._archive.refuse(record.id, error)
             raise

@@ -105,10 +105,15 @@ def _nearest(name: str, known: Collection[str]) -> str | None:
     return next(iter(begun or difflib.get_close_matches(name, known, n=1)), None)
 
 
+def media_type(request: Request) -> str:
+    """The type of a request's body, without its parameters; its letters' case means nothing."""
+    return request.headers.get("content-type", "").split(";")[0].strip().lower()
+
+
 def _sentence(request: Request, fault: Mapping[str, Any]) -> str:
     # The first part says body, query or path; a person needs the field's own name.
     place = ".".join(str(part) for part in fault["loc"][1:])
-    content_type = request.headers.get("content-type", "").split(";")[0][:_SHOWN_CHARACTERS]
+    content_type = media_type(request)[:_SHOWN_CHARACTERS]
     shown = repr(fault["input"])[:_SHOWN_CHARACTERS]
     if not place:
         came = shown if "json" in content_type else f"Content-Type: {content_type or 'none'}"

@@ -1,22 +1,28 @@
 """From a request to an order: which film, its name, and what is asked of it."""
 
 import re
-from collections.abc import Callable
-from typing import Annotated, Any
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from tempfile import SpooledTemporaryFile
+from typing import Annotated, Any, BinaryIO, cast
 
 from fastapi import Depends, Form, Request
 from pydantic import PlainValidator
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from hilum.errors import UsageError
 from hilum.findings import Sex, Stated, View
 from hilum.reports import LANGUAGES
-from hilum.server.faults import refuse_unknown
+from hilum.server.faults import media_type, refuse_unknown
 from hilum.server.schemas import AGE, SEX, VIEW, AgeYears
 
 NAME_MAX_CHARACTERS = 255
 UNNAMED = "unnamed film"
 MULTIPART = "multipart/form-data"
+IN_MEMORY_BYTES = 1024 * 1024
+"""A larger body waits in a temporary file, as that of a form does."""
 STATED_FIELDS = ("age_years", "sex", "view")
 
 
@@ -56,7 +62,7 @@ def only_fields(*fields: str) -> Any:
 
     async def check(request: Request) -> None:
         # A film sent as if it were a short form (curl's way where no type is given) has no fields worth naming.
-        if request.headers.get("content-type", "").startswith(MULTIPART):
+        if media_type(request) == MULTIPART:
             refuse_unknown("form fields", [name for name, _ in (await request.form()).multi_items()], fields)
 
     return Depends(check)
@@ -102,3 +108,21 @@ def known_language(language: str | None, default: str) -> str:
 def reader_of(file: UploadFile) -> Callable[[], bytes]:
     """A function that reads an uploaded file, which lies in a temporary file until then."""
     return file.file.read
+
+
+@asynccontextmanager
+async def raw_body(request: Request) -> AsyncIterator[UploadFile]:
+    """The body of a request as an uploaded file without a name.
+
+    Raises:
+        HTTPException: it breaks off.
+    """
+    with SpooledTemporaryFile(max_size=IN_MEMORY_BYTES) as file:
+        upload = UploadFile(cast(BinaryIO, file))
+        try:
+            async for chunk in request.stream():
+                await upload.write(chunk)
+        except ClientDisconnect as error:
+            raise HTTPException(400, "the sender left") from error
+        await upload.seek(0)
+        yield upload

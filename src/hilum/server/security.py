@@ -72,7 +72,7 @@ class Guard:
         return ANY_HOST in self._hosts or _host_name(host) in self._hosts
 
     def _is_origin_allowed(self, origin: str, host: str) -> bool:
-        return origin in self._origins or urlsplit(origin).netloc.lower() == host.lower()
+        return origin in self._origins or _netloc(origin) == host.lower()
 
     @property
     def _max_body_bytes(self) -> int:
@@ -101,6 +101,14 @@ def _host_name(host: str) -> str:
     """The name in a Host header, without its port; brackets of an IPv6 address fall away."""
     try:
         return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _netloc(origin: str) -> str:
+    """The host and port that an Origin header names; empty where it names none."""
+    try:
+        return urlsplit(origin).netloc.lower()
     except ValueError:
         return ""
 

@@ -7,6 +7,7 @@ from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from hilum.errors import UsageError
+from hilum.reports import LANGUAGES
 
 Names = Annotated[tuple[str, ...], NoDecode]
 """In the environment: names with commas between them."""
@@ -43,6 +44,14 @@ class Settings(BaseSettings):
             if not origin.startswith(("http://", "https://")) or origin.count("/") != 2:
                 msg = f"expected origins such as https://reading.example, got {origin!r}"
                 raise ValueError(msg)
+        return value
+
+    @field_validator("language")
+    @classmethod
+    def _refuse_unknown_language(cls, value: str) -> str:
+        if value not in LANGUAGES:
+            msg = f"expected one of {', '.join(LANGUAGES)}, got {value!r}"
+            raise ValueError(msg)
         return value
 
     @property

@@ -1,7 +1,7 @@
 """Writing a file: whole or not at all."""
 
 import os
-import tempfile
+import uuid
 from pathlib import Path
 
 from hilum.errors import StorageError
@@ -16,7 +16,7 @@ def write_whole(path: Path, data: bytes) -> None:
         StorageError: the place cannot be written; nothing is left half-written.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(path.parent)
         _replace(path, data)
     except OSError as error:
         reason = error.strerror or type(error).__name__
@@ -26,14 +26,12 @@ def write_whole(path: Path, data: bytes) -> None:
 
 def _replace(path: Path, data: bytes) -> None:
     # In the same folder, because a rename is whole only within one file system.
-    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.", suffix=".part")
-    part = Path(name)
+    part = path.parent / f".{path.name[:40]}.{uuid.uuid4().hex}.part"
     try:
-        with os.fdopen(descriptor, "wb") as stream:
+        with part.open("xb") as stream:
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
-        part.chmod(0o666 & ~_umask())
         part.replace(path)
     except BaseException:
         part.unlink(missing_ok=True)
@@ -41,15 +39,15 @@ def _replace(path: Path, data: bytes) -> None:
     _sync_folder(path.parent)
 
 
-def _umask() -> int:
-    # mkstemp makes private files; what a user writes should get the rights that the user's umask gives.
-    mask = os.umask(0o077)
-    os.umask(mask)
-    return mask
+def _make_folder(folder: Path) -> None:
+    if not folder.is_dir():
+        _make_folder(folder.parent)
+        folder.mkdir(exist_ok=True)
+        _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:
-    # The rename itself is on disk only when its folder is.
+    # A new name is on disk only when its folder is.
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

@@ -40,6 +40,11 @@ def test_nothing_outside_the_page_is_served(client: httpx.Client, built: Path, p
     assert answer.text != "secret"
 
 
+@pytest.mark.parametrize("path", ["/" + "a" * 300, "/a%00b"])
+def test_a_name_that_no_file_can_have_is_not_found(client: httpx.Client, built: Path, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
 def test_without_a_built_page_the_plain_ways_are_shown(
     client: httpx.Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

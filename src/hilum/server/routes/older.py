@@ -1,16 +1,27 @@
 """``POST /``: the answer that callers of older pneumonia servers expect."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, Request, UploadFile
+from fastapi import APIRouter, Depends, File, Request, UploadFile
+from starlette.datastructures import UploadFile as StarletteFile
 
 from hilum.archive import Order, Record
 from hilum.errors import BundleError, UnsupportedFilm, UsageError
 from hilum.findings import Decision, Finding
-from hilum.server.intake import STATED_FIELDS, StatedForm, film_name, only_fields, only_parameters, reader_of
+from hilum.server.faults import media_type
+from hilum.server.intake import (
+    MULTIPART,
+    STATED_FIELDS,
+    StatedForm,
+    film_name,
+    only_fields,
+    only_parameters,
+    raw_body,
+    reader_of,
+)
 from hilum.server.routes.answers import FILM_ERRORS, declared
 from hilum.server.schemas import OlderAnswer
 from hilum.server.services import Here
@@ -31,6 +42,26 @@ _RAW_BODY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 RAW_BODIES = {"requestBody": {"content": dict.fromkeys(("image/*", "application/dicom"), _RAW_BODY)}}
 
 
+async def _film(
+    request: Request, file: Annotated[UploadFile | None, File(description="A chest film as PNG, JPEG or DICOM.")] = None
+) -> AsyncIterator[StarletteFile]:
+    if file is not None:
+        yield file
+        return
+    kind = media_type(request)
+    if kind == MULTIPART:
+        msg = "Expected the film in the field 'file' of the form; the form has no such file. Send it under that name."
+        raise UsageError(msg)
+    if not kind.startswith(RAW_TYPES):
+        msg = (
+            f"Expected a form with a field 'file', or a film of type image/*, application/dicom or "
+            f"application/octet-stream; got {kind[:60] or 'no Content-Type'!r}. Set Content-Type to the film's."
+        )
+        raise UnsupportedFilm(msg)
+    async with raw_body(request) as body:
+        yield body
+
+
 @router.post(
     "/",
     response_description="The answer.",
@@ -39,36 +70,12 @@ RAW_BODIES = {"requestBody": {"content": dict.fromkeys(("image/*", "application/
     dependencies=[only_parameters(), only_fields("file", *STATED_FIELDS)],
 )
 async def answer_pneumonia(
-    here: Here,
-    request: Request,
-    stated: StatedForm,
-    file: Annotated[UploadFile | None, File(description="A chest film as PNG, JPEG or DICOM.")] = None,
+    here: Here, stated: StatedForm, film: Annotated[StarletteFile, Depends(_film)]
 ) -> OlderAnswer:
     """The probability of pneumonia, in percent. Takes a form with ``file``, or the film itself as the body."""
-    order = Order(
-        name=film_name(file.filename if file else None),
-        stated=stated,
-        language=here.settings.language,
-    )
-    _, settled = await here.desk.take_in(await _fetcher(request, file), order)
+    order = Order(name=film_name(film.filename), stated=stated, language=here.settings.language)
+    _, settled = await here.desk.take_in(reader_of(film), order)
     return _answer(await asyncio.wrap_future(settled))
-
-
-async def _fetcher(request: Request, file: UploadFile | None) -> Callable[[], bytes]:
-    if file is not None:
-        return reader_of(file)
-    media_type = request.headers.get("content-type", "")
-    if media_type.startswith("multipart/form-data"):
-        msg = "Expected the film in the field 'file' of the form; the form has no such file. Send it under that name."
-        raise UsageError(msg)
-    if not media_type.startswith(RAW_TYPES):
-        msg = (
-            f"Expected a form with a field 'file', or a film of type image/*, application/dicom or "
-            f"application/octet-stream; got {media_type[:60] or 'no Content-Type'!r}. Set Content-Type to the film's."
-        )
-        raise UnsupportedFilm(msg)
-    body = await request.body()
-    return lambda: body
 
 
 def _answer(record: Record) -> OlderAnswer:

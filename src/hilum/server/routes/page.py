@@ -34,5 +34,9 @@ def get_page(request: Request, path: str, accept: Annotated[str, Header()] = "")
 
 
 def _file(path: str) -> Path | None:
-    file = (PAGE / path).resolve()
-    return file if file.is_relative_to(PAGE.resolve()) and file.is_file() else None
+    try:
+        file = (PAGE / path).resolve()
+        return file if file.is_relative_to(PAGE.resolve()) and file.is_file() else None
+    except (OSError, ValueError):
+        # No file system takes such a name: too long, or with a NUL.
+        return None
