@@ -321,6 +321,10 @@ def test_a_phone_needs_no_sideways_scroll(open_room: Any, films: Any) -> None:
     room.page.get_by_label("Language").select_option("es")
     room.page.get_by_role("heading", name="Informe").wait_for()
     assert room.page.evaluate(width) == PHONE[0]
+    room.page.get_by_role("button", name="Acerca de").click()
+    dialog = room.page.get_by_role("dialog")
+    dialog.get_by_text("Umbrales, condiciones e identidad").first.click()
+    assert dialog.evaluate("dialog => dialog.scrollWidth <= dialog.clientWidth")
 
 
 def serious(room: Any) -> list[str]:

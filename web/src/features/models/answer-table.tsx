@@ -17,8 +17,12 @@ export function AnswerTable({ answers }: { answers: readonly Answer[] }) {
           <tr>
             <th scope="col">{t("models.finding")}</th>
             <th scope="col">{t("models.threshold")}</th>
-            <th scope="col">{t("models.sensitivity")}</th>
-            <th scope="col">{t("models.specificity")}</th>
+            <th scope="col">
+              <abbr title={t("models.sensitivity")}>{t("models.sensitivity_short")}</abbr>
+            </th>
+            <th scope="col">
+              <abbr title={t("models.specificity")}>{t("models.specificity_short")}</abbr>
+            </th>
           </tr>
         </thead>
         {answers.map((answer) => (
