@@ -18,6 +18,7 @@ import pydicom
 import pytest
 from PIL import Image
 
+from hilum.archive import Archive
 from hilum.phantoms import encode, make_phantom
 from hilum.server.app import create_app
 from hilum.server.settings import load_settings
@@ -75,15 +76,21 @@ def test_many_uploads_are_answered_or_told_when_to_come_again(start_program, fil
     assert len(program.client.get(READINGS, params={"limit": 200}).json()["items"]) == UPLOADS
 
 
-def test_what_was_accepted_is_read_after_a_kill(start_program, films: list[bytes]) -> None:
+def test_what_was_accepted_is_read_after_a_kill(start_program, films: list[bytes], tmp_path: Path) -> None:
     program = start_program()
-    accepted = []
-    for number in range(24):
+
+    def send(number: int) -> str:
         answer = program.client.post(READINGS, params={"wait": "false"}, files={"file": films[number % len(films)]})
         assert answer.status_code == 202
-        accepted.append(answer.json()["id"])
+        return answer.json()["id"]
+
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        accepted = list(pool.map(send, range(48)))
     os.kill(program.process.pid, signal.SIGKILL)
     program.process.wait()
+    archive = Archive(tmp_path / "data")
+    assert archive.pending(), "all were read before the kill, so it proved nothing"
+    archive.close()
 
     again = start_program()
 
