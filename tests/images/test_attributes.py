@@ -60,6 +60,14 @@ def test_the_first_item_of_a_sequence():
     assert first_item(dataset, "VOILUTSequence") is None
 
 
+def test_sequences_nested_without_end_count_as_absent():
+    opened = b"\x28\0\x10\x30SQ\0\0\xff\xff\xff\xff" + b"\xfe\xff\0\xe0\xff\xff\xff\xff"
+    closed = b"\xfe\xff\x0d\xe0\0\0\0\0" + b"\xfe\xff\xdd\xe0\0\0\0\0"
+    nested = opened * 3000 + closed * 3000
+    item = b"\xfe\xff\0\xe0" + len(nested).to_bytes(4, "little") + nested
+    assert first_item(raw("VOILUTSequence", "SQ", item), "VOILUTSequence") is None
+
+
 def test_warnings_stay_inside():
     with quiet_pydicom():
         warnings.warn("a value that names a patient", stacklevel=1)

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,6 +22,20 @@ def test_the_size_of_what_dicom_holds(syntax, chest, dataset):
 
 def test_the_size_of_a_jp2_file(chest, picture_bytes):
     assert find_size(picture_bytes(chest(96, 80), "JPEG2000")) == (80, 96)
+
+
+def test_what_looks_like_a_codestream_in_another_box_is_passed_over(chest, picture_bytes):
+    jp2, small = (picture_bytes(chest(*sides), "JPEG2000") for sides in ((96, 80), (70, 64)))
+    box = small[small.index(b"\xff\x4f\xff\x51") :] + bytes(5000)
+    hidden = jp2[:12] + (8 + len(box)).to_bytes(4) + b"free" + box + jp2[12:]
+    assert find_size(hidden) == (80, 96)
+    endless = jp2[:12] + bytes(4) + b"free" + jp2[12:]
+    assert find_size(endless) is None
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "JPEG2000"])
+def test_a_stream_of_several_components_has_no_size(kind, chest, picture_bytes):
+    assert find_size(picture_bytes(np.dstack([chest(96, 80)] * 3), kind)) is None
 
 
 @pytest.mark.parametrize("stream", [b"", b"\xff\xd8", b"\xff\x4f\xff\x51\0", b"\xff\xd8\xff\xda\0\x02", b"text"])

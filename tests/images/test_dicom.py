@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from pydicom.dataset import Dataset, FileMetaDataset
-from pydicom.encaps import encapsulate
+from pydicom.encaps import encapsulate, generate_frames
 from pydicom.filebase import DicomBytesIO
 from pydicom.filewriter import write_dataset
 from pydicom.uid import (
@@ -250,6 +250,28 @@ def test_a_codestream_of_another_size_is_never_decoded(chest, dataset, saved, pi
     film.file_meta.TransferSyntaxUID = JPEGBaseline8Bit
     with pytest.raises(UnreadableFilm):
         decode(saved(film))
+
+
+def test_an_offset_table_never_leads_to_an_unchecked_codestream(chest, dataset, saved):
+    small, large = dataset(chest(96, 80)), dataset(chest(192, 160))
+    for film in (small, large):
+        film.compress(JPEG2000Lossless, encapsulate_ext=False)
+    first, second = (next(generate_frames(film.PixelData, number_of_frames=1)) for film in (small, large))
+    small.PixelData = encapsulate([first, second], has_bot=False)
+    small.ExtendedOffsetTable = (8 + len(first)).to_bytes(8, "little")
+    small.ExtendedOffsetTableLengths = len(second).to_bytes(8, "little")
+    assert np.array_equal(decode(saved(small)).pixels, (chest(96, 80) / np.float32(255)).astype(np.float32))
+
+
+def test_a_codestream_of_no_known_size_is_never_decoded(chest, dataset, saved, monkeypatch):
+    decoded = []
+    monkeypatch.setattr("hilum.images.dicom.get_decoder", decoded.append)
+    film = dataset(chest())
+    film.compress(JPEG2000Lossless)
+    film.PixelData = encapsulate([bytes(2) + next(generate_frames(film.PixelData, number_of_frames=1))])
+    with pytest.raises(UnreadableFilm):
+        decode(saved(film))
+    assert not decoded
 
 
 @pytest.mark.parametrize("attributes", [{"BitsStored": 20}, {"HighBit": 40}, {"BitsAllocated": 64, "BitsStored": 64}])

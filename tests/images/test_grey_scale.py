@@ -194,3 +194,12 @@ def test_a_count_of_zero_means_65536_entries():
     item.add_new("LUTData", "OW", np.arange(65536, dtype=np.uint16).tobytes())
     header.VOILUTSequence = [item]
     assert len(read_grey_scale(header).voi_lut.entries) == 65536
+
+
+@pytest.mark.parametrize("rescale", [(1e308, 0.0), (1.0, 1e300), (1e-5, 1e15)])
+def test_a_rescale_that_leaves_no_range_counts_as_absent(rescale):
+    header = make_header("none", "none", "MONOCHROME2", None, False)
+    header.RescaleSlope, header.RescaleIntercept = rescale
+    pixels, steps = present(UNSIGNED, read_grey_scale(header))
+    assert np.allclose(pixels, UNSIGNED / 4095)
+    assert steps == ()

@@ -19,7 +19,7 @@ logging.getLogger("pydicom").setLevel(logging.CRITICAL)
 
 _MALFORMED = (
     ValueError, TypeError, LookupError, AttributeError, ArithmeticError, NotImplementedError, EOFError, struct.error,
-    BytesLengthException,
+    BytesLengthException, RecursionError,
 )  # fmt: skip
 _WARNINGS_LOCK = threading.RLock()
 

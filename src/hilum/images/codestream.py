@@ -1,4 +1,4 @@
-"""The size that a JPEG, JPEG-LS or JPEG 2000 codestream declares, without decoding it."""
+"""The size that a grey JPEG, JPEG-LS or JPEG 2000 codestream declares, without decoding it."""
 
 import struct
 
@@ -8,14 +8,16 @@ _JP2_START = b"\x00\x00\x00\x0cjP  "
 _JPEG_LS_FRAME = 0xF7
 _NOT_FRAMES = (0xC4, 0xC8, 0xCC)
 _SCAN = 0xDA
+_CODESTREAM_BOX = b"jp2c"
+_MAX_BOXES = 1000
 
 
 def find_size(codestream: bytes) -> tuple[int, int] | None:
-    """Width and height as the codestream's own header says; None where it has no header known here."""
+    """Width and height as the codestream's own header says; None where it has none known here, or is not grey."""
     try:
         if codestream.startswith(_JP2_START):
-            start = codestream.find(_J2K_START, 0, 4096)
-            return None if start < 0 else _j2k_size(codestream, start)
+            start = _codestream_at(codestream)
+            return _j2k_size(codestream, start) if codestream.startswith(_J2K_START, start) else None
         if codestream.startswith(_J2K_START):
             return _j2k_size(codestream, 0)
         if codestream.startswith(_JPEG_START):
@@ -25,10 +27,26 @@ def find_size(codestream: bytes) -> tuple[int, int] | None:
     return None
 
 
-def _j2k_size(codestream: bytes, start: int) -> tuple[int, int]:
-    # SIZ: marker 2, length 2, capabilities 2, then the grid's size and the image's offset in it.
-    width, height, left, top = struct.unpack_from(">IIII", codestream, start + 8)
-    return width - left, height - top
+def _codestream_at(jp2: bytes) -> int:
+    """Where the codestream of a JP2 file begins, box by box: the bytes of another box may look like one."""
+    at = 0
+    for _ in range(_MAX_BOXES):
+        length, kind = struct.unpack_from(">I4s", jp2, at)
+        head = 8
+        if length == 1:
+            (length,) = struct.unpack_from(">Q", jp2, at + head)
+            head = 16
+        if kind == _CODESTREAM_BOX:
+            return at + head
+        # A length of 0 reaches to the end, so nothing follows.
+        at += length if length >= head else len(jp2)
+    return len(jp2)
+
+
+def _j2k_size(codestream: bytes, start: int) -> tuple[int, int] | None:
+    # SIZ: marker 2, length 2, capabilities 2, the grid's size, the image's offset in it, 16 of tiles, the components.
+    width, height, left, top, components = struct.unpack_from(">IIII16xH", codestream, start + 8)
+    return (width - left, height - top) if components == 1 else None
 
 
 def _jpeg_size(codestream: bytes) -> tuple[int, int] | None:
@@ -39,8 +57,8 @@ def _jpeg_size(codestream: bytes) -> tuple[int, int] | None:
             at += 1
             continue
         if (0xC0 <= marker <= 0xCF and marker not in _NOT_FRAMES) or marker == _JPEG_LS_FRAME:
-            height, width = struct.unpack_from(">HH", codestream, at + 5)
-            return width, height
+            height, width, components = struct.unpack_from(">HHB", codestream, at + 5)
+            return (width, height) if components == 1 else None
         if marker == _SCAN:
             return None
         at += 2 + length

@@ -52,12 +52,12 @@ _SYNTAXES = {
 # pydicom would take libjpeg for these, which is four times slower.
 _FASTER_PLUGINS = {"1.2.840.10008.1.2.4.80": "pyjpegls", "1.2.840.10008.1.2.4.81": "pyjpegls"}
 _NATIVE = (ImplicitVRLittleEndian, ExplicitVRLittleEndian, ExplicitVRBigEndian)
-# Only these are read at all: a patient's name and numbers never leave the bytes of the file.
+# Only these are read at all: a patient's name and numbers never leave the bytes of the file. No extended offset table:
+# one frame needs none, and it could lead the decoder to another codestream than the one that was checked.
 _PIXEL_KEYWORDS = (
     "DirectoryRecordSequence", "SamplesPerPixel", "PhotometricInterpretation", "PlanarConfiguration", "NumberOfFrames",
     "Rows", "Columns", "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation", "PixelPaddingValue",
-    "PixelPaddingRangeLimit", "PixelData", "FloatPixelData", "DoubleFloatPixelData", "ExtendedOffsetTable",
-    "ExtendedOffsetTableLengths",
+    "PixelPaddingRangeLimit", "PixelData", "FloatPixelData", "DoubleFloatPixelData",
 )  # fmt: skip
 _TAGS: list[int] = [int(Tag(keyword)) for keyword in (*_PIXEL_KEYWORDS, *GREY_SCALE_KEYWORDS, *HEADER_KEYWORDS)]
 _GREY = ("MONOCHROME1", "MONOCHROME2")
@@ -184,10 +184,9 @@ def _unpack(dataset: Dataset, syntax: str) -> npt.NDArray[np.integer]:
 
 
 def _check_codestream(dataset: Dataset) -> None:
-    # A codestream that declares another size than the header would cost what the header hides.
+    # A codestream that declares another size than the header, or more components, would cost what the header hides.
     frame = next(iter(generate_frames(dataset.PixelData, number_of_frames=1)))
-    size = find_size(frame)
-    if size is not None and size != (whole(dataset, "Columns", 0), whole(dataset, "Rows", 0)):
+    if find_size(frame) != (whole(dataset, "Columns", 0), whole(dataset, "Rows", 0)):
         raise _damaged()
 
 

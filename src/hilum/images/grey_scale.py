@@ -1,5 +1,6 @@
 """Stored values to 0..1 in the order of DICOM PS3.3 C.11: modality LUT or rescale, VOI LUT or window, presentation."""
 
+import math
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -63,18 +64,17 @@ class GreyScale:
 
 def read_grey_scale(dataset: Dataset) -> GreyScale:
     """Collect the attributes that decide about grey values; what is malformed counts as absent."""
-    slope, intercept = numbers(dataset, "RescaleSlope"), numbers(dataset, "RescaleIntercept")
-    return GreyScale(
+    plain = GreyScale(
         bits_stored=whole(dataset, "BitsStored", 8),
         is_signed=whole(dataset, "PixelRepresentation", 0) == 1,
         modality_lut=_read_lut(dataset, "ModalityLUTSequence"),
-        slope=slope[0] if slope and slope[0] != 0 else 1.0,
-        intercept=intercept[0] if intercept else 0.0,
         voi_lut=_read_lut(dataset, "VOILUTSequence"),
         window=_read_window(dataset),
         is_monochrome1=text(dataset, "PhotometricInterpretation").upper() == "MONOCHROME1",
         is_inverse=text(dataset, "PresentationLUTShape").upper() == "INVERSE",
     )
+    slope, intercept = _read_rescale(dataset, plain.stored_range)
+    return replace(plain, slope=slope, intercept=intercept)
 
 
 def present(stored: npt.NDArray[np.integer], scale: GreyScale) -> tuple[Pixels, tuple[str, ...]]:
@@ -140,6 +140,15 @@ def _look_up(values: Values, lut: LookupTable) -> Values:
     index = np.clip(np.rint(values) - lut.first_mapped, 0, len(lut.entries) - 1).astype(np.int64)
     found: Values = lut.entries[index].astype(np.float64)
     return found
+
+
+def _read_rescale(dataset: Dataset, stored_range: tuple[int, int]) -> tuple[float, float]:
+    """Slope and intercept, 1 and 0 where absent; numbers that leave no range of values count as absent."""
+    slopes, intercepts = numbers(dataset, "RescaleSlope"), numbers(dataset, "RescaleIntercept")
+    slope = slopes[0] if slopes and slopes[0] != 0 else 1.0
+    intercept = intercepts[0] if intercepts else 0.0
+    low, high = (value * slope + intercept for value in stored_range)
+    return (slope, intercept) if math.isfinite(high - low) and high != low else (1.0, 0.0)
 
 
 def _read_window(dataset: Dataset) -> Window | None:
