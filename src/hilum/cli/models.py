@@ -143,7 +143,7 @@ def import_model(
 
 
 def _row(manifest: BundleManifest, source: str) -> tuple[str, ...]:
-    answers = ", ".join(answer.name for answer in manifest.answers)
+    answers = ", ".join([answer.name for answer in manifest.answers] or manifest.classes)
     population = manifest.population.description
     return manifest.name, manifest.version, answers, population, manifest.terms, source, manifest.identity()[:12]
 
