@@ -241,7 +241,9 @@ def test_a_lying_size_is_refused_from_the_header(chest, dicom_bytes):
         decode(dicom_bytes(chest(), Rows=0))
 
 
-def test_a_codestream_of_another_size_is_never_decoded(chest, dataset, saved, picture_bytes):
+def test_a_codestream_of_another_size_is_never_decoded(chest, dataset, saved, picture_bytes, monkeypatch):
+    decoded = []
+    monkeypatch.setattr("hilum.images.dicom.get_decoder", decoded.append)
     stream = picture_bytes(chest(), "JPEG")
     sizes = stream.index(b"\xff\xc0") + 5
     lying = stream[:sizes] + (60000).to_bytes(2) * 2 + stream[sizes + 4 :]
@@ -250,6 +252,7 @@ def test_a_codestream_of_another_size_is_never_decoded(chest, dataset, saved, pi
     film.file_meta.TransferSyntaxUID = JPEGBaseline8Bit
     with pytest.raises(UnreadableFilm):
         decode(saved(film))
+    assert not decoded
 
 
 def test_an_offset_table_never_leads_to_an_unchecked_codestream(chest, dataset, saved):

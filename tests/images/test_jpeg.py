@@ -96,3 +96,11 @@ def test_damage_gives_our_errors_only(chest, picture_bytes):
             decode(bytes(data))
         except FilmError:
             continue
+
+
+def test_scans_without_end_are_refused_before_they_are_decoded(chest, picture_bytes):
+    whole = picture_bytes(chest(), "JPEG", progressive=True)
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    assert decode(whole[:-2] + last + whole[-2:]).format == "jpeg"
+    with pytest.raises(UnreadableFilm, match="scans"):
+        decode(whole[:-2] + last * 101 + whole[-2:])

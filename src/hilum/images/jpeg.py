@@ -25,6 +25,8 @@ _FRAMES = {
     0xC0: "baseline", 0xC1: "extended", 0xC2: "progressive", 0xC3: "lossless",
     0xC9: "arithmetic", 0xCA: "arithmetic progressive",
 }  # fmt: skip
+# Each scan of a few bytes costs a pass over the whole film; encoders write about ten.
+_MAX_SCANS = 100
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
@@ -83,8 +85,15 @@ def _read_segments(data: bytes, limits: Limits) -> _Segments:
         at += 2 + length
     if frame is None or data[at + 1 : at + 2] != bytes([_SOS]):
         raise _damaged(how="its header is not whole")
+    _check_scans(data, at)
     lean.append(data[at:])
     return _Segments(*frame, orientation, synthetic, b"".join(lean))
+
+
+def _check_scans(data: bytes, at: int) -> None:
+    # Inside a scan no 0xFF stands before a marker's number but as a marker.
+    if data.count(bytes([0xFF, _SOS]), at) > _MAX_SCANS:
+        raise _damaged(how=f"it has more than {_MAX_SCANS} scans")
 
 
 def _read_frame(marker: int, body: bytes) -> tuple[str, int, int, int, int]:
