@@ -177,14 +177,19 @@ def _pictures(reading: Reading, language: str) -> Pictures:
 
 
 def _overlay(reading: Reading, language: str) -> str:
+    outlines = [phrase(language, "picture.outlines")] if reading.contours else []
+    return ". ".join([*_support_shown(reading, language, is_alone=not outlines), *outlines])
+
+
+def _support_shown(reading: Reading, language: str, *, is_alone: bool) -> list[str]:
     explained = reading.explained()
     if explained is None:
-        return phrase(language, "picture.overlay")
+        return [phrase(language, "picture.overlay")] if is_alone else []
     name = finding_name(explained.name, language)
     if len(reading.bundles) > 1:
         title = bundle_title(explained.bundle, language)
         name = phrase(language, "picture.of_bundle", finding=name, bundle=title)
-    return phrase(language, "picture.overlay_of", finding=name)
+    return [phrase(language, "picture.overlay_of", finding=name)]
 
 
 def _leads(reading: Reading, language: str) -> tuple[str, ...]:
