@@ -14,7 +14,7 @@ from hilum.inference.session import Bundle
 LEAST_SHARE: Mapping[Organ, float] = {Organ.HEART: 0.01, Organ.LEFT_LUNG: 0.02, Organ.RIGHT_LUNG: 0.02}
 """Of the film's area: what is smaller is not taken for the organ."""
 LEAST_SURENESS = 0.9
-"""The mean probability where an organ was drawn; what is less sure is not taken for it. Tune films have 0.94 or more."""
+"""The mean probability where one was drawn; what is less sure is not taken for it. Tune films have 0.94 and more."""
 
 
 HEART_REACH_CELLS = 3
