@@ -1,11 +1,12 @@
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from hilum.findings import ActivationMap, FilmFacts
-from hilum.images import Radiograph, film_png, heat_png, overlay_png
+from hilum.findings import ActivationMap, Contour, Decision, Diameter, FilmFacts, Finding, Organ, Reading
+from hilum.images import Radiograph, annotated_png, film_png, heat_png, overlay_png
 
 NOTHING = ActivationMap(((0.0, 0.0), (0.0, 0.0)))
 LOWER_LEFT = ActivationMap(((0.0, 0.0), (1.0, 0.0)))
@@ -78,3 +79,28 @@ def test_opacity_decides_how_much_of_the_film_is_covered(film):
     )
     assert 0 < faint < strong
     assert np.array_equal(np.asarray(picture(overlay_png(film, LOWER_LEFT, opacity=0))), plain)
+
+
+def test_outlines_and_diameters_are_drawn_where_they_lie(film):
+    outline = Contour(Organ.HEART, "anatomy", ((50.0, 100.0), (150.0, 100.0), (150.0, 200.0), (50.0, 200.0)))
+    width = Diameter("heart", (50.0, 150.0), (150.0, 150.0), 100.0)
+    plain = np.asarray(picture(overlay_png(film, None))).astype(int)
+    drawn = np.asarray(picture(overlay_png(film, None, contours=[outline], diameters=[width]))).astype(int)
+    rows, columns = np.nonzero((drawn != plain).any(axis=2))
+    assert (rows.min(), rows.max()) == pytest.approx((100, 200), abs=1)
+    assert (columns.min(), columns.max()) == pytest.approx((50, 150), abs=1)
+    assert tuple(drawn[150, 100]) == (255, 255, 255)
+    assert tuple(drawn[100, 100]) == (213, 94, 0)
+    half = np.asarray(picture(overlay_png(film, None, contours=[outline], max_side_px=150))).astype(int)
+    assert tuple(half[50, 50]) == (213, 94, 0)
+
+
+def test_a_reading_is_drawn_with_all_that_it_shows(film):
+    outline = Contour(Organ.HEART, "anatomy", ((50.0, 100.0), (150.0, 100.0), (150.0, 200.0)))
+    finding = Finding("pneumonia", "pneumonia", Decision.PRESENT, probability=0.9, activation=LOWER_LEFT)
+    nothing = Reading(film.facts, (), (), ())
+    assert annotated_png(film, nothing) is None
+    outlined = annotated_png(film, replace(nothing, contours=(outline,)))
+    assert outlined == overlay_png(film, None, contours=[outline])
+    both = annotated_png(film, replace(nothing, contours=(outline,), findings=(finding,)))
+    assert both == overlay_png(film, LOWER_LEFT, contours=[outline])

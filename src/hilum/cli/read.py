@@ -115,22 +115,21 @@ def _print_refusal(film: Path, error: FilmError, as_json: bool) -> None:
 
 def _write_documents(radiograph: Radiograph, reading: Reading, pdf: Path | None, overlay: Path | None) -> int:
     """Write what was asked for; the status is that of a command that could or could not."""
-    from hilum.images import film_png, overlay_png
+    from hilum.images import annotated_png, film_png
     from hilum.reports import render_pdf
     from hilum.reports.pdf import PICTURE_SIDE_PX
     from hilum.storage import write_whole
 
-    explained = reading.explained()
-    activation = explained.activation if explained else None
     if pdf is not None:
-        picture = overlay_png(radiograph, activation, max_side_px=PICTURE_SIDE_PX) if activation else None
-        write_whole(pdf, render_pdf(reading, film_png(radiograph, PICTURE_SIDE_PX), picture))
+        pictures = film_png(radiograph, PICTURE_SIDE_PX), annotated_png(radiograph, reading, PICTURE_SIDE_PX)
+        write_whole(pdf, render_pdf(reading, *pictures))
     if overlay is None:
         return DONE
-    if activation is None:
+    picture = annotated_png(radiograph, reading)
+    if picture is None:
         _print_lack_of_map(reading, overlay)
         return INCOMPLETE
-    write_whole(overlay, overlay_png(radiograph, activation))
+    write_whole(overlay, picture)
     return DONE
 
 

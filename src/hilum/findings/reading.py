@@ -6,7 +6,7 @@ from enum import StrEnum
 from hilum.errors import UsageError
 from hilum.findings.film import FilmFacts, QualityCheck
 from hilum.findings.finding import Decision, Finding
-from hilum.findings.measurement import Contour, Measurement
+from hilum.findings.measurement import Contour, Diameter, Measurement
 
 SCHEMA_VERSION = 1
 """Raised when a field of the JSON form changes its meaning or goes; new fields do not raise it."""
@@ -111,6 +111,10 @@ class Reading:
             msg = f"The reading has no finding {name[:60]!r}{by}. Ask for one that it has: {has}."
             raise UsageError(msg, code="finding_not_found")
         return min(named, key=lambda item: (_silence(item), item.bundle != name))
+
+    def diameters(self) -> tuple[Diameter, ...]:
+        """The lines that were measured on the film."""
+        return tuple(line for item in self.measurements for line in item.diameters)
 
     def explained(self, bundle: str | None = None) -> Finding | None:
         """The finding to show on the film: of those with an activation map the most probable that is present.

@@ -2,7 +2,7 @@
 
 from hilum.images.limits import Limits
 from hilum.images.loading import load_image
-from hilum.images.overlay import film_png, heat_png, overlay_png
+from hilum.images.overlay import annotated_png, film_png, heat_png, overlay_png
 from hilum.images.preprocessing import InputSpec, NetworkInput, prepare
 from hilum.images.radiograph import Pixels, Radiograph
 
@@ -12,6 +12,7 @@ __all__ = [
     "NetworkInput",
     "Pixels",
     "Radiograph",
+    "annotated_png",
     "film_png",
     "heat_png",
     "load_image",

@@ -1,13 +1,14 @@
 """Pictures for people: the film in grey, the support for a finding in colour, and both together."""
 
 import io
+from collections.abc import Iterable
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image
+from PIL import Image, ImageDraw
 
-from hilum.findings import ActivationMap
+from hilum.findings import ActivationMap, Contour, Diameter, Organ, Point, Reading
 from hilum.images.preprocessing import resize
 from hilum.images.radiograph import Pixels, Radiograph
 
@@ -21,6 +22,10 @@ _FIRST_COLOUR = 0.25
 # Level 1 writes a film three times faster than the default and about a tenth larger.
 _COMPRESS_LEVEL = 1
 _SAMPLES_PER_SIDE = 512
+# Okabe and Ito's colours, told apart by the colour-blind too and by none taken for the map's.
+_ORGANS: Final = {Organ.HEART: (213, 94, 0), Organ.LEFT_LUNG: (86, 180, 233), Organ.RIGHT_LUNG: (0, 158, 115)}
+_DIAMETER: Final = (255, 255, 255)
+_LINES_PER_SIDE = 400
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -42,21 +47,63 @@ def heat_png(radiograph: Radiograph, activation: ActivationMap, max_side_px: int
 
 
 def overlay_png(
-    radiograph: Radiograph, activation: ActivationMap, *, opacity: float = 0.45, max_side_px: int | None = None
+    radiograph: Radiograph,
+    activation: ActivationMap | None,
+    *,
+    contours: Iterable[Contour] = (),
+    diameters: Iterable[Diameter] = (),
+    opacity: float = 0.45,
+    max_side_px: int | None = None,
 ) -> bytes:
-    """The film with the support for a finding drawn on it, as an RGB PNG.
+    """The film with the support for a finding, outlines and measured lines drawn on it, as an RGB PNG.
 
     Args:
         radiograph: the film.
-        activation: where the support is; a map of zeros leaves the film as it is.
+        activation: where the support is; None or a map of zeros leaves the film as it is.
+        contours: outlines of organs, in original pixel coordinates.
+        diameters: measured lines, likewise.
         opacity: of the colour where the support is greatest, 0 to 1.
         max_side_px: reduces the picture.
     """
     film = np.repeat(_film(radiograph, max_side_px)[..., np.newaxis], 3, axis=2)
-    support = _support(radiograph, activation, max_side_px)
-    weight = (support * np.float32(opacity))[..., np.newaxis]
-    mixed = np.rint(film * (1 - weight) + _colour(support) * weight)
-    return _encode(mixed.astype(np.uint8), "RGB")
+    if activation is not None:
+        support = _support(radiograph, activation, max_side_px)
+        weight = (support * np.float32(opacity))[..., np.newaxis]
+        film = np.rint(film * (1 - weight) + _colour(support) * weight).astype(np.uint8)
+    factor = film.shape[1] / radiograph.pixels.shape[1]
+    return _encode(_with_lines(film, contours, diameters, factor), "RGB")
+
+
+def annotated_png(radiograph: Radiograph, reading: Reading, max_side_px: int | None = None) -> bytes | None:
+    """The film with all that a reading draws on it, as an RGB PNG; None where it draws nothing.
+
+    That is the support for the finding that the report explains, the outlines and the measured lines.
+    """
+    explained = reading.explained()
+    activation = None if explained is None else explained.activation
+    if activation is None and not reading.contours:
+        return None
+    diameters = reading.diameters()
+    return overlay_png(radiograph, activation, contours=reading.contours, diameters=diameters, max_side_px=max_side_px)
+
+
+def _with_lines(film: Bytes, contours: Iterable[Contour], diameters: Iterable[Diameter], factor: float) -> Bytes:
+    picture = Image.fromarray(film)
+    draw = ImageDraw.Draw(picture)
+    width = max(1, round(max(picture.size) / _LINES_PER_SIDE))
+    for contour in contours:
+        closed = (*contour.points, *contour.points[:1])
+        draw.line(_scaled(closed, factor), fill=_ORGANS[contour.organ], width=width, joint="curve")
+    for diameter in diameters:
+        ends = _scaled((diameter.start, diameter.end), factor)
+        draw.line(ends, fill=_DIAMETER, width=width)
+        for x, y in ends:
+            draw.line([(x, y - 4 * width), (x, y + 4 * width)], fill=_DIAMETER, width=width)
+    return np.asarray(picture)
+
+
+def _scaled(points: Iterable[Point], factor: float) -> list[Point]:
+    return [(x * factor, y * factor) for x, y in points]
 
 
 def _film(radiograph: Radiograph, max_side_px: int | None) -> Bytes:

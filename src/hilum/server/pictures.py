@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from hilum.archive import Archive, Record
 from hilum.errors import ArchiveError, RecordNotFound, UsageError
 from hilum.findings import ActivationMap, Finding, Reading
-from hilum.images import Radiograph, film_png, load_image, overlay_png
+from hilum.images import Radiograph, annotated_png, film_png, load_image
 from hilum.reports import compose, render_html, render_pdf
-
-REPORT_SIDE_PX = 1600
-"""A film in a document; more does not show on paper."""
+from hilum.reports.pdf import PICTURE_SIDE_PX
 
 
 @dataclass(frozen=True)
@@ -65,11 +63,7 @@ class Sheets:
 
     def _pair(self) -> tuple[bytes, bytes | None]:
         radiograph = self.radiograph()
-        explained = self.reading().explained()
-        overlay = None
-        if explained is not None and explained.activation is not None:
-            overlay = overlay_png(radiograph, explained.activation, max_side_px=REPORT_SIDE_PX)
-        return film_png(radiograph, REPORT_SIDE_PX), overlay
+        return film_png(radiograph, PICTURE_SIDE_PX), annotated_png(radiograph, self.reading(), PICTURE_SIDE_PX)
 
 
 def _named(reading: Reading, finding_name: str, bundle_name: str | None) -> Finding:
