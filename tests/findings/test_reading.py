@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from hilum.errors import UsageError
@@ -66,6 +68,13 @@ def test_a_present_finding_is_explained_before_a_more_probable_absent_one() -> N
     assert reading.explained() is present
     assert reading.explained("b") is absent
     assert reading.explained("e") is None
+
+
+def test_what_is_there_is_explained_before_that_something_is() -> None:
+    general = Finding("abnormal", "a", Decision.PRESENT, 0.9, activation=GRID)
+    named = Finding("c", "b", Decision.PRESENT, 0.2, activation=GRID)
+    assert Reading(FILM, (), (general, named), ()).explained() is named
+    assert Reading(FILM, (), (general, replace(named, decision=Decision.ABSENT)), ()).explained() is general
 
 
 def test_a_reports_text_holds_every_part() -> None:

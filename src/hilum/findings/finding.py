@@ -4,6 +4,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
+ABNORMAL = "abnormal"
+"""The finding that something is there, without saying what."""
+
+
 class LabelState(StrEnum):
     """What the ground truth says of a label."""
 

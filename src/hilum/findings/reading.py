@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from hilum.errors import UsageError
 from hilum.findings.film import FilmFacts, QualityCheck
-from hilum.findings.finding import Decision, Finding
+from hilum.findings.finding import ABNORMAL, Decision, Finding
 from hilum.findings.measurement import Contour, Diameter, Measurement
 
 SCHEMA_VERSION = 1
@@ -119,15 +119,17 @@ class Reading:
     def explained(self, bundle: str | None = None) -> Finding | None:
         """The finding to show on the film: of those with an activation map the most probable that is present.
 
-        Where none is present, the most probable.
+        Where none is present, the most probable; one that says what is there goes before ``abnormal``, which does not.
 
         Args:
             bundle: whose findings to choose from; of all bundles without it.
         """
         with_map = [item for item in self.findings if item.activation is not None and bundle in {None, item.bundle}]
-        return max(
-            with_map, key=lambda item: (item.decision is Decision.PRESENT, item.probability or 0.0), default=None
-        )
+
+        def weight(item: Finding) -> tuple[bool, bool, float]:
+            return item.decision is Decision.PRESENT, item.name != ABNORMAL, item.probability or 0.0
+
+        return max(with_map, key=weight, default=None)
 
 
 def _silence(finding: Finding) -> int:

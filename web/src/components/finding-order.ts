@@ -26,10 +26,12 @@ export function toShow<Kind extends Drawable>(findings: readonly Kind[], chosenK
   return supported.find((finding) => keyOf(finding) === chosenKey) ?? explained(supported);
 }
 
-/** The most probable of those present, else the most probable of all; among equals the first, as in the report. */
+/** The most probable of those present, else of all, by name before "abnormal"; among equals the first, as in the report. */
 function explained<Kind extends Drawable>(supported: readonly Kind[]): Kind | null {
   const present = supported.filter(({ decision }) => decision === "present");
-  const candidates = present.length > 0 ? present : supported;
+  const known = present.length > 0 ? present : supported;
+  const named = known.filter(({ name }) => name !== "abnormal");
+  const candidates = named.length > 0 ? named : known;
   return candidates.reduce<Kind | null>(
     (best, finding) => (best === null || (finding.probability ?? 0) > (best.probability ?? 0) ? finding : best),
     null,
