@@ -3,14 +3,18 @@ from dataclasses import replace
 
 from hilum.evaluation.classification import Judgement
 from hilum.evaluation.comparison import compare
+from hilum.evaluation.cost import Cost
 from hilum.evaluation.page import render_page
 from hilum.evaluation.plots import draw_judgement
 from hilum.inference import Bundle
 
+COST = Cost(3.25, 4.4)
+
 
 def test_the_page_has_every_part_and_needs_nothing_else(bundle: Bundle, judgement: Judgement) -> None:
     comparison = compare(("pneumonia", "other"), judgement, judgement)
-    page = render_page(bundle.manifest, judgement, draw_judgement(judgement), comparison)
+    page = render_page(bundle.manifest, judgement, draw_judgement(judgement), COST, comparison)
+    assert "3.2 ms a film" in page
     for part in ("numbers", "points", "comparison", "curves", "calibration", "subgroups", "stretched"):
         assert f'<section id="{part}">' in page
     assert page.count('src="data:image/png;base64,') == 4
@@ -23,7 +27,7 @@ def test_the_page_has_every_part_and_needs_nothing_else(bundle: Bundle, judgemen
 
 
 def test_many_answers_have_a_row_each_and_a_mean(many: Bundle, many_judged: Judgement) -> None:
-    page = render_page(many.manifest, many_judged, draw_judgement(many_judged))
+    page = render_page(many.manifest, many_judged, draw_judgement(many_judged), COST)
     assert '<th scope="row">hernia</th>' in page
     assert "<strong>mean</strong>" in page
     assert "no decision" in page
@@ -34,7 +38,7 @@ def test_many_answers_have_a_row_each_and_a_mean(many: Bundle, many_judged: Judg
 def test_words_of_a_bundle_and_a_source_are_escaped(bundle: Bundle, judgement: Judgement) -> None:
     people = bundle.manifest.population.model_copy(update={"description": "<b>children</b>"})
     manifest = bundle.manifest.model_copy(update={"population": people})
-    page = render_page(manifest, replace(judgement, kinds={"<i>kind</i>": 3}), {})
+    page = render_page(manifest, replace(judgement, kinds={"<i>kind</i>": 3}), {}, COST)
     assert "<b>children" not in page
     assert "&lt;b&gt;children" in page
     assert "<i>kind" not in page

@@ -1,6 +1,7 @@
 import json
 
 from hilum.evaluation.classification import Judgement
+from hilum.evaluation.cost import Cost
 from hilum.evaluation.wire import evaluation_json, judgement_json, summary_json
 from hilum.inference import Bundle
 
@@ -8,9 +9,10 @@ POINT = {"threshold", "sensitivity", "specificity", "ppv", "npv", "f1", "accurac
 
 
 def test_the_keys_are_those_of_the_document(bundle: Bundle, judgement: Judgement) -> None:
-    wire = json.loads(json.dumps(evaluation_json(bundle.manifest, judgement), allow_nan=False))
+    wire = json.loads(json.dumps(evaluation_json(bundle.manifest, judgement, Cost(3.5, 4.4)), allow_nan=False))
     assert (wire["bundle"], wire["hash"]) == ("pneumonia", bundle.manifest.identity())
     assert (wire["dataset"], wire["split"], wire["folders"]) == ("kermany", "judge", ["train"])
+    assert wire["cost"] == {"ms_per_film": 3.5, "mb": 4.4}
     assert (wire["n"]["films"], wire["n"]["patients"], wire["n"]["excluded"]) == (24, 12, {})
     label = wire["labels"]["pneumonia"]
     assert label["n"] == {"films": 24, "patients": 12, "present": 16, "patients_present": 8}

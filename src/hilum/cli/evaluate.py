@@ -143,12 +143,14 @@ def _judge(progress: Progress, bundle: Bundle, manifest: Manifest, split: str, c
 
 
 def _write(out: Path, bundle: Bundle, judgement: Judgement, comparison: Comparison | None) -> None:
+    from hilum.evaluation.cost import measure_cost
     from hilum.evaluation.page import render_page
     from hilum.evaluation.plots import draw_judgement
     from hilum.evaluation.wire import evaluation_json
     from hilum.storage import write_whole
 
-    content = evaluation_json(bundle.manifest, judgement)
+    cost = measure_cost(bundle)
+    content = evaluation_json(bundle.manifest, judgement, cost)
     if comparison is not None:
         content["against"] = comparison.to_json()
     pictures = draw_judgement(judgement)
@@ -156,7 +158,7 @@ def _write(out: Path, bundle: Bundle, judgement: Judgement, comparison: Comparis
     for name, picture in pictures.items():
         write_whole(out / name, picture)
     write_whole(out / "evaluation.json", (json.dumps(content, indent=2, allow_nan=False) + "\n").encode())
-    write_whole(out / "index.html", render_page(bundle.manifest, judgement, pictures, comparison).encode())
+    write_whole(out / "index.html", render_page(bundle.manifest, judgement, pictures, cost, comparison).encode())
 
 
 def _update(

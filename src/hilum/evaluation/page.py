@@ -9,6 +9,7 @@ from hilum.datasets.exploration.markup import Html, paragraph, section, table, t
 from hilum.evaluation.card_numbers import NO_DECISION
 from hilum.evaluation.classification import Judgement, LabelJudgement
 from hilum.evaluation.comparison import Comparison
+from hilum.evaluation.cost import Cost
 from hilum.evaluation.points import PointNumbers
 from hilum.evaluation.wire import AT_PREVALENCE, POINT_NUMBERS
 from hilum.inference.bundle import BundleManifest, Interval
@@ -32,7 +33,11 @@ _PREDICTIVE = {"ppv_at_prevalence": "PPV", "npv_at_prevalence": "NPV"}
 
 
 def render_page(
-    bundle: BundleManifest, judgement: Judgement, pictures: Mapping[str, bytes], comparison: Comparison | None = None
+    bundle: BundleManifest,
+    judgement: Judgement,
+    pictures: Mapping[str, bytes],
+    cost: Cost,
+    comparison: Comparison | None = None,
 ) -> str:
     """Write the page."""
     title = f"{bundle.name}, version {bundle.version}, on {judgement.dataset}"
@@ -50,18 +55,19 @@ def render_page(
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{text(title)}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<header>\n<h1>{text(title)}</h1>\n{_facts(bundle, judgement)}</header>\n"
+        f"<header>\n<h1>{text(title)}</h1>\n{_facts(bundle, judgement, cost)}</header>\n"
         f"{''.join(parts)}</main>\n</body>\n</html>\n"
     )
 
 
-def _facts(bundle: BundleManifest, judgement: Judgement) -> str:
+def _facts(bundle: BundleManifest, judgement: Judgement, cost: Cost) -> str:
     excluded = ", ".join(f"{count:,} with {_REASONS[reason]}" for reason, count in judgement.excluded.items())
     facts = {
         "Films": f"{len(judgement.films):,} of {judgement.patients:,} patients, part {judgement.split}",
         "Left out": excluded or "none",
         "Kinds": ", ".join(f"{count:,} {kind}" for kind, count in judgement.kinds.items()),
         "Model for": bundle.population.description,
+        "Cost": f"{cost.ms_per_film:.1f} ms a film on this machine, for the network alone; {cost.mb:.1f} MB",
         "Terms": bundle.terms,
         "Hash": bundle.identity(),
         "Intervals": "95 %, by resampling patients with all their films, 2,000 draws",

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import Any
 
 from hilum.evaluation.classification import Judged, Judgement, LabelJudgement
+from hilum.evaluation.cost import Cost
 from hilum.evaluation.intervals import Estimate
 from hilum.evaluation.points import PointNumbers
 from hilum.evaluation.subgroups import SubgroupNumbers
@@ -13,9 +14,9 @@ POINT_NUMBERS = ("sensitivity", "specificity", "ppv", "npv", "f1", "accuracy")
 AT_PREVALENCE = ("ppv_at_prevalence", "npv_at_prevalence")
 
 
-def evaluation_json(bundle: BundleManifest, judgement: Judgement) -> dict[str, Any]:
+def evaluation_json(bundle: BundleManifest, judgement: Judgement, cost: Cost) -> dict[str, Any]:
     """The content of ``evaluation.json``."""
-    return {"bundle": bundle.name, "hash": bundle.identity(), **judgement_json(judgement)}
+    return {"bundle": bundle.name, "hash": bundle.identity(), "cost": asdict(cost), **judgement_json(judgement)}
 
 
 def judgement_json(judgement: Judgement) -> dict[str, Any]:
