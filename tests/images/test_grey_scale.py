@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -17,7 +18,7 @@ SIGNED = (UNSIGNED.astype(np.int16) - 2 ** (BITS - 1)).astype(np.int16)
 MODALITIES = ["none", "rescale", "rescale down", "lut"]
 VOIS = ["none", "LINEAR", "LINEAR_EXACT", "SIGMOID", "lut", "lut and window"]
 PRESENTATIONS = list(itertools.product(["MONOCHROME1", "MONOCHROME2"], [None, "IDENTITY", "INVERSE"]))
-RESCALES = {"rescale": (2.5, -100.0), "rescale down": (-0.5, 30.0)}
+RESCALES = {"rescale": (2.5, -100.0), "rescale down": (-0.5, 2000.0)}
 CENTER, WIDTH = 700.5, 1500.0
 MODALITY_LUT = [round(1000 * math.sqrt(index)) for index in range(3000)]
 VOI_LUT = [min(4095, index * index // 700) for index in range(2000)]
@@ -136,12 +137,44 @@ def test_deep_pixels_need_no_table():
     assert steps == same_steps
 
 
-def test_a_window_that_shows_nothing_is_passed_over():
-    header = make_header("none", "LINEAR", "MONOCHROME2", None, False)
-    header.WindowCenter, header.WindowWidth = 90_000, 10
+def test_deep_pixels_cost_little_more_than_themselves():
+    header = make_header("rescale", "LINEAR", "MONOCHROME1", None, False)
+    header.BitsStored, header.BitsAllocated = 32, 32
+    deep = np.tile(UNSIGNED.astype(np.uint32), (48, 64))
+    tracemalloc.start()
+    present(deep, read_grey_scale(header))
+    assert tracemalloc.get_traced_memory()[1] < 2 * deep.nbytes
+    tracemalloc.stop()
+
+
+@pytest.mark.parametrize("bits", [12, 20, 32])
+@pytest.mark.parametrize("voi", ["window", "lut", "lut and window"])
+def test_a_window_or_lut_that_shows_nothing_is_passed_over(voi, bits):
+    header = make_header("none", voi, "MONOCHROME2", None, False)
+    header.BitsStored = bits
+    header.WindowCenter, header.WindowWidth = 10.0**12, 10
+    header.VOILUTSequence = [lut_item(60_000, VOI_LUT[:16], 8, False)] if "lut" in voi else []
+    pixels, steps = present(UNSIGNED.astype(np.uint16 if bits == 12 else np.uint32), read_grey_scale(header))
+    assert np.allclose(pixels, UNSIGNED / (2**bits - 1), rtol=1e-6)
+    names = ("window",) if voi == "window" else ("window", "lut")
+    assert steps == tuple(f"voi {name} passed over: it shows nothing" for name in names)
+
+
+def test_the_window_shows_where_the_lut_shows_nothing():
+    header = make_header("none", "lut and window", "MONOCHROME2", None, False)
+    header.VOILUTSequence = [lut_item(60_000, VOI_LUT[:16], 8, False)]
     pixels, steps = present(UNSIGNED, read_grey_scale(header))
-    assert np.allclose(pixels, UNSIGNED / 4095)
-    assert steps == ("voi window passed over: it shows nothing",)
+    assert np.array_equal(
+        pixels, present(UNSIGNED, read_grey_scale(make_header("none", "LINEAR", "MONOCHROME2", None, False)))[0]
+    )
+    assert steps == ("voi window 700.5/1500 linear", "voi lut passed over: it shows nothing")
+
+
+def test_a_film_of_every_signed_value_has_several_shades():
+    header = make_header("none", "LINEAR", "MONOCHROME2", None, True)
+    header.BitsStored, header.WindowCenter, header.WindowWidth = 16, 90_000, 10
+    ends = np.array([[-32768, 32767]], dtype=np.int16)
+    assert present(ends, read_grey_scale(header))[0].tolist() == [[0, 1]]
 
 
 @pytest.mark.parametrize(("function", "width"), [("LINEAR", 0), ("LINEAR", 0.5), ("SIGMOID", 0), ("LINEAR_EXACT", -1)])

@@ -19,6 +19,7 @@ GREY_SCALE_KEYWORDS: Final = (
 Values: TypeAlias = npt.NDArray[np.float64]
 
 _MAX_TABLE_BITS = 16
+_STRIP_PIXELS = 2**20
 _FUNCTIONS = ("LINEAR", "LINEAR_EXACT", "SIGMOID")
 
 
@@ -81,25 +82,42 @@ def present(stored: npt.NDArray[np.integer], scale: GreyScale) -> tuple[Pixels, 
     """Map stored values to 0 (dark) to 1 (bright), and name the steps taken.
 
     MONOCHROME1 and the presentation shape INVERSE both say that low values are bright (the standard pairs them),
-    so the film is inverted once, within the range of its values rather than by the brightest pixel.
+    so the film is inverted once, within the range of its values rather than by the brightest pixel. A VOI LUT or window
+    that shows one shade of a film that has several is passed over.
     """
-    low, high = scale.stored_range
-    ends = np.array([low, high], dtype=np.float64)
-    if scale.bits_stored > _MAX_TABLE_BITS:
-        values, steps = _map(stored.astype(np.float64), ends, scale)
-        return values.astype(np.float32), steps
+    pixels, steps = (_map_strips if scale.bits_stored > _MAX_TABLE_BITS else _map_by_table)(stored, scale)
+    if (scale.voi_lut is None and scale.window is None) or np.ptp(pixels) > 0 or stored.min() == stored.max():
+        return pixels, steps
+    if scale.voi_lut is not None:
+        name, without = "lut", replace(scale, voi_lut=None)
+    else:
+        name, without = "window", replace(scale, window=None)
+    pixels, steps = present(stored, without)
+    return pixels, (*steps, f"voi {name} passed over: it shows nothing")
+
+
+def _map_by_table(stored: npt.NDArray[np.integer], scale: GreyScale) -> tuple[Pixels, tuple[str, ...]]:
     # Every film has far more pixels than possible values, so the steps are computed once for each value.
-    table, steps = _map(np.arange(low, high + 1, dtype=np.float64), ends, scale)
+    low, high = scale.stored_range
+    table, steps = _map(np.arange(low, high + 1, dtype=np.float64), scale)
     index = stored if low == 0 else stored.astype(np.int32) - low
     pixels: Pixels = np.take(table.astype(np.float32), index, mode="clip")
-    if scale.window is not None and np.ptp(pixels) == 0 and np.ptp(stored) > 0:
-        without, steps = present(stored, replace(scale, window=None))
-        return without, (*steps, "voi window passed over: it shows nothing")
     return pixels, steps
 
 
-def _map(values: Values, ends: Values, scale: GreyScale) -> tuple[Values, tuple[str, ...]]:
+def _map_strips(stored: npt.NDArray[np.integer], scale: GreyScale) -> tuple[Pixels, tuple[str, ...]]:
+    # The steps need float64, and several copies: of a whole film these would be gigabytes.
+    pixels: Pixels = np.empty(stored.shape, dtype=np.float32)
+    steps: tuple[str, ...] = ()
+    rows = max(1, _STRIP_PIXELS // stored.shape[1])
+    for top in range(0, len(stored), rows):
+        pixels[top : top + rows], steps = _map(stored[top : top + rows].astype(np.float64), scale)
+    return pixels, steps
+
+
+def _map(values: Values, scale: GreyScale) -> tuple[Values, tuple[str, ...]]:
     steps: list[str] = []
+    ends = np.array(scale.stored_range, dtype=np.float64)
     if scale.modality_lut is not None:
         values = _look_up(values, scale.modality_lut)
         ends = np.array([0.0, 2.0**scale.modality_lut.bits - 1])
