@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from pydicom.encaps import generate_frames
 from pydicom.uid import JPEG2000Lossless, JPEGLSLossless
 
-from hilum.images.codestream import find_size
+from hilum.images.codestream import MAX_SEGMENTS, find_size, has_endless_scans
 
 
 def test_the_size_of_a_jpeg(chest, picture_bytes):
@@ -41,6 +41,20 @@ def test_a_stream_of_several_components_has_no_size(kind, chest, picture_bytes):
 @pytest.mark.parametrize("stream", [b"", b"\xff\xd8", b"\xff\x4f\xff\x51\0", b"\xff\xd8\xff\xda\0\x02", b"text"])
 def test_a_stream_without_a_header_has_no_size(stream):
     assert find_size(stream) is None
+
+
+def test_empty_segments_without_end_have_no_size(chest, picture_bytes):
+    whole = picture_bytes(chest(96, 80), "JPEG")
+    for empty in (b"\xff\xe1\0\x02", b"\xff"):
+        assert find_size(whole[:2] + empty * 50 + whole[2:]) == (80, 96)
+        assert find_size(whole[:2] + empty * MAX_SEGMENTS + whole[2:]) is None
+
+
+def test_scans_are_counted_in_a_jpeg_only(chest, picture_bytes):
+    whole = picture_bytes(chest(96, 80), "JPEG", progressive=True)
+    assert not has_endless_scans(whole)
+    assert has_endless_scans(whole + b"\xff\xda" * 101)
+    assert not has_endless_scans(picture_bytes(chest(96, 80), "JPEG2000") + b"\xff\xda" * 101)
 
 
 @given(st.sampled_from([b"\xff\xd8\xff", b"\xff\x4f\xff\x51", b"\0\0\0\x0cjP  "]), st.binary(max_size=80))

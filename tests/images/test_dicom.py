@@ -255,6 +255,22 @@ def test_a_codestream_of_another_size_is_never_decoded(chest, dataset, saved, pi
     assert not decoded
 
 
+def test_a_codestream_of_endless_scans_is_never_decoded(chest, dataset, saved, picture_bytes):
+    stream = picture_bytes(chest(), "JPEG", progressive=True)
+    last = stream[stream.rindex(b"\xff\xda") : -2]
+    film = dataset(chest())
+    film.file_meta.TransferSyntaxUID = JPEGBaseline8Bit
+
+    def with_scans(count: int) -> bytes:
+        film.PixelData = encapsulate([stream[:-2] + last * count + stream[-2:]])
+        film["PixelData"].VR = "OB"
+        return saved(film)
+
+    assert decode(with_scans(1)).format == "dicom"
+    with pytest.raises(UnreadableFilm):
+        decode(with_scans(101))
+
+
 def test_an_offset_table_never_leads_to_an_unchecked_codestream(chest, dataset, saved):
     small, large = dataset(chest(96, 80)), dataset(chest(192, 160))
     for film in (small, large):

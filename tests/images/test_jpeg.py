@@ -98,6 +98,14 @@ def test_damage_gives_our_errors_only(chest, picture_bytes):
             continue
 
 
+def test_empty_segments_without_end_are_refused(chest, picture_bytes):
+    whole = picture_bytes(chest(), "JPEG")
+    for empty in (b"\xff\xec\0\x02", b"\xff", b"\xff\xd0"):
+        assert decode(whole[:2] + empty * 50 + whole[2:]).format == "jpeg"
+        with pytest.raises(UnreadableFilm, match="header is not whole"):
+            decode(whole[:2] + empty * 10_000 + whole[2:])
+
+
 def test_scans_without_end_are_refused_before_they_are_decoded(chest, picture_bytes):
     whole = picture_bytes(chest(), "JPEG", progressive=True)
     last = whole[whole.rindex(b"\xff\xda") : -2]

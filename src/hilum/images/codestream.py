@@ -1,6 +1,12 @@
-"""The size that a grey JPEG, JPEG-LS or JPEG 2000 codestream declares, without decoding it."""
+"""What a JPEG, JPEG-LS or JPEG 2000 codestream would cost, without decoding it: its size as declared, its scans."""
 
 import struct
+from typing import Final
+
+MAX_SEGMENTS: Final = 10_000
+"""Before the first scan: of an empty one of four bytes a file could hold millions, each of which is looked at."""
+MAX_SCANS: Final = 100
+"""Each scan of a few bytes costs a pass over the whole film; encoders write about ten."""
 
 _JPEG_START = b"\xff\xd8"
 _J2K_START = b"\xff\x4f\xff\x51"
@@ -27,6 +33,12 @@ def find_size(codestream: bytes) -> tuple[int, int] | None:
     return None
 
 
+def has_endless_scans(codestream: bytes, start: int = 0) -> bool:
+    """Whether a JPEG has more scans than any encoder writes."""
+    # Inside a scan no 0xFF stands before a marker's number but as a marker.
+    return codestream.startswith(_JPEG_START) and codestream.count(bytes([0xFF, _SCAN]), start) > MAX_SCANS
+
+
 def _codestream_at(jp2: bytes) -> int:
     """Where the codestream of a JP2 file begins, box by box: the bytes of another box may look like one."""
     at = 0
@@ -51,7 +63,9 @@ def _j2k_size(codestream: bytes, start: int) -> tuple[int, int] | None:
 
 def _jpeg_size(codestream: bytes) -> tuple[int, int] | None:
     at = 2
-    while codestream[at : at + 1] == b"\xff":
+    for _ in range(MAX_SEGMENTS):
+        if codestream[at : at + 1] != b"\xff":
+            return None
         (marker, length) = struct.unpack_from(">BH", codestream, at + 1)
         if marker == 0xFF:
             at += 1

@@ -22,7 +22,7 @@ from pydicom.uid import (
 
 from hilum.errors import FilmTooLarge, UnreadableFilm, UnsupportedFilm
 from hilum.images.attributes import numbers, quiet_pydicom, text, whole
-from hilum.images.codestream import find_size
+from hilum.images.codestream import find_size, has_endless_scans
 from hilum.images.decoded import Decoded, foreign_errors_as
 from hilum.images.dicom_header import HEADER_KEYWORDS, read_header
 from hilum.images.grey_scale import GREY_SCALE_KEYWORDS, present, read_grey_scale
@@ -184,9 +184,10 @@ def _unpack(dataset: Dataset, syntax: str) -> npt.NDArray[np.integer]:
 
 
 def _check_codestream(dataset: Dataset) -> None:
-    # A codestream that declares another size than the header, or more components, would cost what the header hides.
+    # One of another size than the header's, of more components or of endless scans would cost what the header hides.
     frame = next(iter(generate_frames(dataset.PixelData, number_of_frames=1)))
-    if find_size(frame) != (whole(dataset, "Columns", 0), whole(dataset, "Rows", 0)):
+    size = (whole(dataset, "Columns", 0), whole(dataset, "Rows", 0))
+    if find_size(frame) != size or has_endless_scans(frame):
         raise _damaged()
 
 

@@ -10,6 +10,7 @@ from PIL import Image
 from PIL.JpegImagePlugin import JpegImageFile
 
 from hilum.errors import UnreadableFilm, UnsupportedFilm
+from hilum.images.codestream import MAX_SCANS, MAX_SEGMENTS, has_endless_scans
 from hilum.images.colour import to_grey
 from hilum.images.decoded import Decoded, Header, as_pixels, foreign_errors_as
 from hilum.images.limits import Limits, check_sides
@@ -25,8 +26,6 @@ _FRAMES = {
     0xC0: "baseline", 0xC1: "extended", 0xC2: "progressive", 0xC3: "lossless",
     0xC9: "arithmetic", 0xCA: "arithmetic progressive",
 }  # fmt: skip
-# Each scan of a few bytes costs a pass over the whole film; encoders write about ten.
-_MAX_SCANS = 100
 _ALONE = frozenset({0x01, *range(0xD0, 0xD9)})
 
 
@@ -60,8 +59,9 @@ def _read_segments(data: bytes, limits: Limits) -> _Segments:
     frame: tuple[str, int, int, int, int] | None = None
     orientation, synthetic = 1, False
     lean = [data[:2]]
-    at = 2
-    while at + 4 <= len(data):
+    at, segments = 2, 0
+    while at + 4 <= len(data) and segments < MAX_SEGMENTS:
+        segments += 1
         if data[at] != 0xFF:
             raise _damaged(how="its parts do not follow one another")
         marker = data[at + 1]
@@ -83,7 +83,7 @@ def _read_segments(data: bytes, limits: Limits) -> _Segments:
         if not (_APP0 < marker <= _APP15 and marker != _APP14) and marker != _COMMENT:
             lean.append(data[at : at + 2 + length])
         at += 2 + length
-    if frame is None or data[at + 1 : at + 2] != bytes([_SOS]):
+    if frame is None:
         raise _damaged(how="its header is not whole")
     _check_scans(data, at)
     lean.append(data[at:])
@@ -91,9 +91,10 @@ def _read_segments(data: bytes, limits: Limits) -> _Segments:
 
 
 def _check_scans(data: bytes, at: int) -> None:
-    # Inside a scan no 0xFF stands before a marker's number but as a marker.
-    if data.count(bytes([0xFF, _SOS]), at) > _MAX_SCANS:
-        raise _damaged(how=f"it has more than {_MAX_SCANS} scans")
+    if data[at + 1 : at + 2] != bytes([_SOS]):
+        raise _damaged(how="its header is not whole")
+    if has_endless_scans(data, at):
+        raise _damaged(how=f"it has more than {MAX_SCANS} scans")
 
 
 def _read_frame(marker: int, body: bytes) -> tuple[str, int, int, int, int]:
