@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 
 import hilum
-from hilum.errors import UnreadableFilm, UsageError
+from hilum.errors import FilmStopped, UnreadableFilm, UsageError
 from hilum.findings import (
     BundleFacts,
+    CheckOutcome,
     Decision,
     FilmFacts,
     Finding,
+    Override,
     Population,
     Prompt,
     Stated,
@@ -43,7 +45,7 @@ def test_a_reading_says_who_answered_about_whom(film: bytes) -> None:
     finding = reading.finding("pneumonia", bundle="pneumonia")
     assert finding.probability is not None
     assert 0 <= finding.probability <= 1
-    assert {bundle.name for bundle in reading.bundles} == set(hilum.shipped_bundles())
+    assert {bundle.name for bundle in reading.bundles} == set(hilum.shipped_bundles()) - {"guard"}
     assert [bundle.name for bundle in reading.bundles][-1] == "anatomy"
     assert len(reading.bundles[0].hash) == 64
     assert reading.report is not None
@@ -75,7 +77,9 @@ def test_bytes_that_are_no_film_are_refused() -> None:
 def test_a_wrong_question_is_refused_before_the_film_is_looked_at() -> None:
     with pytest.raises(UsageError, match=r"en \(English\), es .*; got 'xx'"):
         read(b"not a film", language="xx")
-    with pytest.raises(UsageError, match=r"findings, pneumonia: sensitivity_95, youden; got 'best'\. Choose"):
+    with pytest.raises(
+        UsageError, match=r"findings, normality, pneumonia: sensitivity_95, youden; got 'best'\. Choose"
+    ):
         read(b"not a film", operating_point="best")
 
 
@@ -153,3 +157,30 @@ def test_a_segmentation_alone_is_a_reading(film: bytes, make_segmenter: Callable
     assert reading.findings == ()
     assert reading.measurements[0].name == "cardiothoracic_ratio"
     assert reading.report is not None
+
+
+def test_a_film_upside_down_is_stopped_and_read_only_by_an_override(film: bytes) -> None:
+    decoded = load_image(film)
+    turned = replace(decoded, pixels=np.ascontiguousarray(np.rot90(decoded.pixels, 2)))
+    with pytest.raises(FilmStopped, match="clockwise by 180 degrees") as stopped:
+        read(turned)
+    assert stopped.value.code == "rotated"
+    override = Override("Dr. A. Osei", "a phantom")
+    reading = read(turned, override=override, language="es")
+    (check,) = [check for check in reading.quality if check.code == "rotated"]
+    assert (check.outcome, check.facts) == (CheckOutcome.OVERRIDDEN, (("degrees", "180"),))
+    assert reading.override == override
+    assert reading.findings
+    assert reading.report is not None
+    assert "Dr. A. Osei: a phantom." in reading.report.text
+    assert from_json(to_json(reading)) == reading
+
+
+def test_an_override_that_was_not_needed_is_not_kept(film: bytes) -> None:
+    assert read(film, override=Override("Dr. A. Osei", "in case")).override is None
+
+
+def test_a_film_unlike_those_of_a_model_is_named_with_the_model(film: bytes) -> None:
+    outcomes = {check.facts: check.outcome for check in read(film).quality if check.code == "unlike_training"}
+    assert outcomes[(("bundle", "pneumonia"),)] is CheckOutcome.WARN
+    assert outcomes[(("bundle", "findings"),)] is CheckOutcome.PASS

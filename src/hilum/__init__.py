@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hilum.errors import HilumError
-    from hilum.findings import Decision, Finding, Reading, Stated, to_json
+    from hilum.findings import Decision, Finding, Override, Reading, Stated, to_json
     from hilum.images import Radiograph, load_image
     from hilum.inference import load_bundle, shipped_bundles
     from hilum.reading import read
@@ -26,6 +26,7 @@ __all__ = [
     "Decision",
     "Finding",
     "HilumError",
+    "Override",
     "Radiograph",
     "Reading",
     "Stated",
@@ -40,6 +41,7 @@ _HOMES = {
     "Decision": "hilum.findings",
     "Finding": "hilum.findings",
     "HilumError": "hilum.errors",
+    "Override": "hilum.findings",
     "Radiograph": "hilum.images",
     "Reading": "hilum.findings",
     "Stated": "hilum.findings",

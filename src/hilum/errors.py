@@ -6,6 +6,7 @@
     ├── FilmError            this film cannot be read; give another file
     │   ├── UnreadableFilm     empty, truncated, damaged or not an image: export it again
     │   ├── UnsupportedFilm    a sound file of a kind hilum does not read (CT, multi-frame, colour ...)
+    │   ├── FilmStopped        a sound film that the guard stops: correct it, or read it by an override
     │   └── FilmTooLarge       over the limits on bytes or pixels: reduce it
     ├── UsageError           a value that the caller gave is wrong; correct it and call again
     ├── BundleError          a model bundle cannot be used
@@ -53,6 +54,12 @@ class UnsupportedFilm(FilmError):
     """A sound file of a kind that hilum does not read."""
 
     code = "unsupported_film"
+
+
+class FilmStopped(FilmError):
+    """The guard takes it for no upright frontal chest film; whoever knows better may override it."""
+
+    code = "film_stopped"
 
 
 class FilmTooLarge(FilmError):

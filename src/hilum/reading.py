@@ -6,10 +6,23 @@ from functools import lru_cache
 from pathlib import Path
 
 from hilum.errors import UsageError
-from hilum.findings import BundleFacts, Finding, Measurement, Prompt, Reading, Stated
+from hilum.findings import (
+    BundleFacts,
+    CheckOutcome,
+    Finding,
+    Measurement,
+    Override,
+    Prompt,
+    QualityCheck,
+    Reading,
+    Stated,
+)
 from hilum.images import Radiograph, load_image
-from hilum.inference import Bundle, classify, load_bundles, segment
+from hilum.images.exposure import check_exposure
+from hilum.inference import Bundle, load_bundles, segment
 from hilum.inference.bundle import Task
+from hilum.inference.classification import classify_and_check
+from hilum.inference.guard import check_film, load_guard, overridden, refusal
 from hilum.inference.measurement import AGE_UNKNOWN
 from hilum.reports import check_language, compose
 
@@ -21,6 +34,7 @@ def read(
     stated: Stated = Stated(),
     language: str = "en",
     operating_point: str | None = None,
+    override: Override | None = None,
 ) -> Reading:
     """Read one film.
 
@@ -40,31 +54,52 @@ def read(
         stated: what is known of the patient and the film; it goes before what the file says.
         language: of the report, a code of ``hilum.reports.LANGUAGES``.
         operating_point: the name of the point to decide by; each bundle's default when None.
+        override: who reads the film although the guard stops it, and why; kept in the reading where it was needed.
 
     Raises:
-        FilmError: the film cannot be read; the message says why and what to do.
+        FilmError: the film cannot be read; the message says why and what to do. A ``FilmStopped`` may be overridden.
         UsageError: an unknown language or operating point, or two bundles of one name.
     """
     asked = by_default() if bundles is None else bundles
     check_question(asked, language, operating_point)
     radiograph = with_stated(decoded(source), stated)
-    answers = {
-        bundle.manifest.facts(): classify(bundle, radiograph, operating_point)
-        for bundle in of_task(asked, Task.CLASSIFICATION)
-    }
+    checks = guarded(radiograph, asked, override)
+    answers, unlike = {}, list[QualityCheck]()
+    for bundle in of_task(asked, Task.CLASSIFICATION):
+        answers[bundle.manifest.facts()], told = classify_and_check(bundle, radiograph, operating_point)
+        unlike += told
     drawings = {bundle.manifest.facts(): segment(bundle, radiograph) for bundle in of_task(asked, Task.SEGMENTATION)}
     facts = in_order(answers)
     measurements = tuple(one for drawing in drawings.values() for one in drawing.measurements)
     reading = Reading(
         film=radiograph.facts,
-        quality=radiograph.quality,
+        quality=(*radiograph.quality, *checks, *unlike),
         findings=tuple(finding for bundle in facts for finding in answers[bundle]),
         bundles=(*facts, *drawings),
         prompts=prompts(radiograph, answers, measurements),
         contours=tuple(contour for drawing in drawings.values() for contour in drawing.contours),
         measurements=measurements,
+        override=override if any(check.outcome is CheckOutcome.OVERRIDDEN for check in checks) else None,
     )
     return replace(reading, report=compose(reading, language))
+
+
+def guarded(
+    radiograph: Radiograph, bundles: Sequence[Bundle], override: Override | None = None
+) -> tuple[QualityCheck, ...]:
+    """What the guard says of a film: the one among the bundles, else the shipped one.
+
+    Raises:
+        FilmStopped: it refuses the film, and nobody overrides it.
+    """
+    guard = next(iter(of_task(bundles, Task.GUARD)), None) or load_guard()
+    checks = (*check_exposure(radiograph.pixels), *check_film(guard, radiograph))
+    error = refusal(checks)
+    if error is None:
+        return checks
+    if override is None:
+        raise error
+    return overridden(checks)
 
 
 def of_task(bundles: Sequence[Bundle], task: Task) -> tuple[Bundle, ...]:
@@ -99,6 +134,7 @@ def check_question(bundles: Sequence[Bundle], language: str = "en", operating_po
 
 def _check_operating_point(bundles: Sequence[Bundle], name: str) -> None:
     # An answer without any point is never decided, whichever is asked for.
+    bundles = [bundle for bundle in bundles if bundle.manifest.task is Task.CLASSIFICATION]
     answers = [answer for bundle in bundles for answer in bundle.manifest.answers if answer.operating_points]
     if all(name in answer.operating_points for answer in answers):
         return

@@ -138,3 +138,17 @@ def test_an_unknown_operating_point_lists_the_known(film: Path) -> None:
     result = run(film, "--operating-point", "best")
     assert isinstance(result.exception, UsageError)
     assert "sensitivity_95" in str(result.exception)
+
+
+def test_a_stopped_film_is_read_by_an_override_that_says_who_and_why(film: Path, tmp_path: Path) -> None:
+    turned = tmp_path / "turned.png"
+    with Image.open(film) as picture:
+        picture.rotate(180).save(turned)
+    refused = run(turned)
+    assert refused.exit_code == INCOMPLETE
+    assert "Turn it clockwise by 180 degrees" in refused.stderr
+    half = run(turned, "--override", "Dr. A. Osei")
+    assert isinstance(half.exception, UsageError)
+    reading = json.loads(run(turned, "--json", "--override", "Dr. A. Osei: a phantom").stdout)
+    assert reading["override"] == {"who": "Dr. A. Osei", "why": "a phantom"}
+    assert {"code": "rotated", "outcome": "overridden", "facts": [["degrees", "180"]]} in reading["quality"]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hilum.findings import Reading, Stated
+from hilum.findings import Override, Reading, Stated
 
 
 class Status(StrEnum):
@@ -32,12 +32,15 @@ class Order:
         stated: what the caller states of the patient and the film.
         language: of the report.
         revises: the id of the record that this one reads again, or None.
+        override: who reads the film against the guard; for this one reading, which keeps it. A film whose reading a
+            stopped server leaves undone is read without it: refused rather than read unasked.
     """
 
     name: str
     stated: Stated = Stated()
     language: str = "en"
     revises: str | None = None
+    override: Override | None = None
 
 
 @dataclass(frozen=True)

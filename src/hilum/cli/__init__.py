@@ -6,7 +6,7 @@ import sys
 import typer
 
 from hilum import __version__
-from hilum.cli import ensemble, evaluate, explore, export, models, phantom, read, serve, train
+from hilum.cli import ensemble, evaluate, explore, export, guard_films, models, phantom, read, serve, train
 from hilum.cli.exits import WRONG_USE
 from hilum.errors import HilumError
 
@@ -24,6 +24,7 @@ app.add_typer(models.app, name="models")
 app.command("explore")(explore.command)
 app.command("train")(train.command)
 app.command("export")(export.command)
+app.command("guard-films")(guard_films.command)
 app.command("ensemble")(ensemble.command)
 app.command("evaluate")(evaluate.command)
 

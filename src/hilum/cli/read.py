@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ import typer
 from hilum.cli.exits import DONE, INCOMPLETE
 from hilum.cli.targets import check_target
 from hilum.errors import FilmError, UsageError
-from hilum.findings import AGE_MAX_YEARS, SCHEMA_VERSION, Sex, Stated, View
+from hilum.findings import AGE_MAX_YEARS, SCHEMA_VERSION, Override, Sex, Stated, View
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,6 +43,10 @@ def command(
             metavar="NAME", help="Decide by this operating point, such as youden; `hilum models show` explains them."
         ),
     ] = None,
+    override: Annotated[
+        str | None,
+        typer.Option(metavar='"WHO: WHY"', help="Read films that the guard stops; the readings keep who and why."),
+    ] = None,
 ) -> None:
     """Read chest films.
 
@@ -55,13 +60,18 @@ def command(
         raise UsageError(msg)
     check_target("--pdf", pdf, ".pdf", films)
     check_target("--overlay", overlay, ".png", films)
-    stated = Stated.from_text(age, sex, view)
+    question = _Question(
+        Stated.from_text(age, sex, view),
+        language,
+        operating_point,
+        None if override is None else Override.from_text(override),
+    )
     asked = load_bundles(bundle) if bundle else by_default()
     check_question(asked, language, operating_point)
     status = DONE
     for film in _with_progress(films, is_wanted=as_json):
         try:
-            radiograph, reading = _read(film, asked, stated, language, operating_point)
+            radiograph, reading = _read(film, asked, question)
         except FilmError as error:
             status = INCOMPLETE
             _print_refusal(film, error, as_json)
@@ -72,14 +82,29 @@ def command(
     raise typer.Exit(status)
 
 
-def _read(
-    film: Path, bundles: tuple[Bundle, ...], stated: Stated, language: str, operating_point: str | None
-) -> tuple[Radiograph, Reading]:
+@dataclass(frozen=True)
+class _Question:
+    """What is asked of every film alike."""
+
+    stated: Stated
+    language: str
+    operating_point: str | None
+    override: Override | None
+
+
+def _read(film: Path, bundles: tuple[Bundle, ...], question: _Question) -> tuple[Radiograph, Reading]:
     from hilum.images import load_image
     from hilum.reading import read
 
     radiograph = load_image(film)
-    return radiograph, read(radiograph, bundles, stated=stated, language=language, operating_point=operating_point)
+    return radiograph, read(
+        radiograph,
+        bundles,
+        stated=question.stated,
+        language=question.language,
+        operating_point=question.operating_point,
+        override=question.override,
+    )
 
 
 def _with_progress(films: list[Path], *, is_wanted: bool) -> Iterable[Path]:

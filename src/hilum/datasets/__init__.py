@@ -7,6 +7,7 @@ from hilum.datasets import (
     anatomy,
     csv_file,
     folder,
+    guard,
     kermany,
     montgomery,
     nih14,
@@ -30,6 +31,7 @@ SOURCES: dict[str, Callable[[Path], Manifest]] = {
     montgomery.NAME: montgomery.read_manifest,
     anatomy.NAME: anatomy.read_manifest,
     folder.NAME: folder.read_manifest,
+    guard.NAME: guard.read_manifest,
     csv_file.NAME: csv_file.read_manifest,
 }
 

@@ -11,6 +11,7 @@ from hilum.findings.finding import (
     Resemblance,
 )
 from hilum.findings.measurement import Contour, Diameter, Measurement, Organ, Point, Unit
+from hilum.findings.override import Override
 from hilum.findings.reading import (
     SCHEMA_VERSION,
     BundleFacts,
@@ -39,6 +40,7 @@ __all__ = [
     "Measurement",
     "OperatingPoint",
     "Organ",
+    "Override",
     "Point",
     "Population",
     "Prompt",

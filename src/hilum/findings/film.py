@@ -21,11 +21,12 @@ class Sex(StrEnum):
 
 
 class CheckOutcome(StrEnum):
-    """What a quality check came to."""
+    """What a quality check came to; ``overridden`` is a refusal that a person read the film against."""
 
     PASS = "pass"  # noqa: S105 - the outcome of a check, not a password
     WARN = "warn"
     REFUSE = "refuse"
+    OVERRIDDEN = "overridden"
 
 
 @dataclass(frozen=True)

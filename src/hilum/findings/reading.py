@@ -7,6 +7,7 @@ from hilum.errors import UsageError
 from hilum.findings.film import FilmFacts, QualityCheck
 from hilum.findings.finding import ABNORMAL, Decision, Finding
 from hilum.findings.measurement import Contour, Diameter, Measurement
+from hilum.findings.override import Override
 
 SCHEMA_VERSION = 1
 """Raised when a field of the JSON form changes its meaning or goes; new fields do not raise it."""
@@ -92,6 +93,7 @@ class Reading:
     prompts: tuple[Prompt, ...] = ()
     contours: tuple[Contour, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    override: Override | None = None
     report: Report | None = None
 
     def finding(self, name: str, bundle: str | None = None) -> Finding:

@@ -14,10 +14,10 @@ from pydantic import ValidationError
 from hilum.errors import BundleError, BundleNotFound, StorageError, UsageError
 from hilum.inference.bundle import (
     CARD_FILE,
-    HASHED_FILES,
     MANIFEST_FILE,
     BundleFolder,
     BundleManifest,
+    hashed_files,
     open_bundle,
 )
 from hilum.inference.session import load_bundle, verify_bundle
@@ -124,7 +124,7 @@ def _require_terms(manifest: BundleManifest, *, are_terms_accepted: bool) -> Non
 
 def _stage(found: BundleFolder, staged: Path) -> Path:
     staged.mkdir()
-    for name in HASHED_FILES:
+    for name in hashed_files(found.manifest):
         shutil.copyfile(found.path / name, staged / name)
     text = found.manifest.model_dump_json(indent=2) + "\n"
     (staged / MANIFEST_FILE).write_text(text, encoding="utf-8")

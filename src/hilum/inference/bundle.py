@@ -1,8 +1,9 @@
 """The bundle, format 1: a model with everything that a reading needs of it. Read, verify, only then build.
 
-A folder of four files: ``bundle.json`` (this module's :class:`BundleManifest`), ``model.onnx``, ``golden.png`` with
-``golden.json``, and ``CARD.md``. The number of the format is raised when an older reader would misread a newer bundle;
-a reader refuses formats that it does not know and fields that it does not know.
+A folder of files: ``bundle.json`` (this module's :class:`BundleManifest`), ``model.onnx``, ``golden.png`` with
+``golden.json``, ``CARD.md``, and where the bundle can tell films unlike its own ``familiarity.npz``. The number of the
+format is raised when an older reader would misread a newer bundle; a reader refuses formats and fields that it does not
+know.
 """
 
 import hashlib
@@ -24,7 +25,10 @@ MODEL_FILE = "model.onnx"
 GOLDEN_FILM_FILE = "golden.png"
 GOLDEN_FILE = "golden.json"
 CARD_FILE = "CARD.md"
+FAMILIARITY_FILE = "familiarity.npz"
 HASHED_FILES = (MODEL_FILE, GOLDEN_FILM_FILE, GOLDEN_FILE, CARD_FILE)
+OPTIONAL_FILES = (FAMILIARITY_FILE,)
+"""Verified where the manifest names them; they decide no finding, so the identity leaves them out."""
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -83,6 +87,7 @@ class Task(StrEnum):
 
     CLASSIFICATION = "classification"
     SEGMENTATION = "segmentation"
+    GUARD = "guard"
 
 
 class Activation(StrEnum):
@@ -181,8 +186,8 @@ class BundleManifest(_Strict):
 
     @model_validator(mode="after")
     def _task_decides_answers(self) -> "BundleManifest":
-        if (self.task is Task.CLASSIFICATION) != bool(self.answers):
-            msg = "a classification has one answer or more, a segmentation none"
+        if (self.task is not Task.SEGMENTATION) != bool(self.answers):
+            msg = "a classification or a guard has one answer or more, a segmentation none"
             raise ValueError(msg)
         is_drawn = set(self.classes) <= set(Organ) and self.input.resize == "stretch"
         if self.task is Task.SEGMENTATION and not is_drawn:
@@ -242,9 +247,14 @@ def open_bundle(folder: Path) -> BundleFolder:
         BundleDamaged: a file is missing or changed, or the manifest is not of format 1.
     """
     manifest = _read_manifest(folder / MANIFEST_FILE)
-    for name in HASHED_FILES:
+    for name in hashed_files(manifest):
         _verify_file(folder / name, manifest.sha256.get(name))
     return BundleFolder(folder, manifest)
+
+
+def hashed_files(manifest: BundleManifest) -> tuple[str, ...]:
+    """The files of a bundle besides its manifest, all of which it must name with their hashes."""
+    return (*HASHED_FILES, *(name for name in OPTIONAL_FILES if name in manifest.sha256))
 
 
 def file_sha256(path: Path) -> str:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from hilum.errors import UsageError
-from hilum.findings import Decision, Finding, OperatingPoint, Resemblance
+from hilum.findings import Decision, Finding, OperatingPoint, QualityCheck, Resemblance
 from hilum.images import Radiograph
 from hilum.inference.bundle import Answer, BundleManifest
 from hilum.inference.calibration import calibrate, log_odds, share
@@ -29,19 +29,28 @@ def classify(bundle: Bundle, radiograph: Radiograph, operating_point: str | None
     Raises:
         UsageError: the bundle has no operating point of that name.
     """
+    return classify_and_check(bundle, radiograph, operating_point)[0]
+
+
+def classify_and_check(
+    bundle: Bundle, radiograph: Radiograph, operating_point: str | None = None
+) -> tuple[tuple[Finding, ...], tuple[QualityCheck, ...]]:
+    """As :func:`classify`, and whether the film is unlike those of the bundle, where the bundle can tell."""
     manifest = bundle.manifest
     points = [_operating_point(answer, operating_point) for answer in manifest.answers]
     reason = reason_outside(manifest, radiograph)
     if reason is not None:
-        return tuple(
+        silent = tuple(
             Finding(answer.name, manifest.name, Decision.NOT_ASSESSED, operating_point=point, reason=reason)
             for answer, point in zip(manifest.answers, points, strict=True)
         )
+        return silent, ()
     outputs = bundle.run_film(radiograph)
     findings = (
         _finding(manifest, answer, point, outputs) for answer, point in zip(manifest.answers, points, strict=True)
     )
-    return tuple(_placed(finding, manifest, radiograph) for finding in findings)
+    checks = () if bundle.familiarity is None else (bundle.familiarity.check(outputs.features, manifest.name),)
+    return tuple(_placed(finding, manifest, radiograph) for finding in findings), checks
 
 
 def reason_outside(manifest: BundleManifest, radiograph: Radiograph) -> str | None:

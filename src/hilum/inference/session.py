@@ -13,11 +13,24 @@ import onnxruntime
 
 from hilum.errors import BundleDamaged, FilmError
 from hilum.images import Radiograph, load_image, prepare
-from hilum.inference.bundle import GOLDEN_FILE, GOLDEN_FILM_FILE, MODEL_FILE, BundleFolder, BundleManifest, Task
+from hilum.inference.bundle import (
+    FAMILIARITY_FILE,
+    GOLDEN_FILE,
+    GOLDEN_FILM_FILE,
+    MODEL_FILE,
+    BundleFolder,
+    BundleManifest,
+    Task,
+)
+from hilum.inference.familiarity import Familiarity, read_familiarity
 from hilum.inference.shelf import default_bundles, find_bundle
 
 OUTPUT_NAMES: Mapping[Task, tuple[str, ...]] = MappingProxyType(
-    {Task.CLASSIFICATION: ("logits", "features", "maps"), Task.SEGMENTATION: ("masks", "features")}
+    {
+        Task.CLASSIFICATION: ("logits", "features", "maps"),
+        Task.GUARD: ("logits", "features", "maps"),
+        Task.SEGMENTATION: ("masks", "features"),
+    }
 )
 
 Array = npt.NDArray[np.float32]
@@ -46,11 +59,12 @@ class Bundle:
     manifest: BundleManifest
     folder: Path
     session: onnxruntime.InferenceSession
+    familiarity: Familiarity | None = None
 
     def run(self, films: Array) -> Outputs:
         """Run films × channels × size × size, as ``prepare`` made them."""
         outputs = self.session.run(list(OUTPUT_NAMES[self.manifest.task]), {"film": films})
-        if self.manifest.task is Task.CLASSIFICATION:
+        if self.manifest.task is not Task.SEGMENTATION:
             return Outputs(*outputs)
         masks, features = outputs
         return Outputs(masks.mean(axis=(2, 3)), features, masks)
@@ -70,7 +84,9 @@ def load_bundle(place: str | Path, *, threads: int = 0) -> Bundle:
     found = find_bundle(place)
     session = _build_session(found, threads)
     _check_signature(session, found)
-    return Bundle(found.manifest, found.path, session)
+    has_familiarity = FAMILIARITY_FILE in found.manifest.sha256
+    familiarity = read_familiarity(found.path / FAMILIARITY_FILE) if has_familiarity else None
+    return Bundle(found.manifest, found.path, session, familiarity)
 
 
 def load_bundles(places: Iterable[str | Path] | None = None) -> tuple[Bundle, ...]:

@@ -162,7 +162,11 @@ def why_refused(error: FilmError, language: str) -> str:
 
 def warnings(reading: Reading, language: str) -> tuple[str, ...]:
     """What the checks of the film found wrong; a code that no language file knows is named as it is."""
-    return tuple(_warning(check, language) for check in reading.quality if check.outcome is not CheckOutcome.PASS)
+    found = tuple(_warning(check, language) for check in reading.quality if check.outcome is not CheckOutcome.PASS)
+    if reading.override is None:
+        return found
+    said = phrase(language, "override.read", who=reading.override.who, why=reading.override.why)
+    return (*found, said if said.endswith((".", "!", "?")) else f"{said}.")
 
 
 def requests(reading: Reading, language: str) -> tuple[str, ...]:

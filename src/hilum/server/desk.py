@@ -192,7 +192,9 @@ class Desk:
         order = record.order
         try:
             radiograph = load_image(self._archive.film(record), name=order.name, limits=self._limits)
-            reading = read(radiograph, self._bundles, stated=order.stated, language=order.language)
+            reading = read(
+                radiograph, self._bundles, stated=order.stated, language=order.language, override=order.override
+            )
         except StorageError:
             # The disk failed, not the film: the record waits for the next start.
             raise

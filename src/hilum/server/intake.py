@@ -13,10 +13,10 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from hilum.errors import UsageError
-from hilum.findings import Sex, Stated, View
+from hilum.findings import Override, Sex, Stated, View
 from hilum.reports import LANGUAGES
 from hilum.server.faults import media_type, refuse_unknown
-from hilum.server.schemas import AGE, SEX, VIEW, AgeYears
+from hilum.server.schemas import AGE, OVERRIDE_WHO, OVERRIDE_WHY, SEX, VIEW, AgeYears
 
 NAME_MAX_CHARACTERS = 255
 UNNAMED = "unnamed film"
@@ -24,6 +24,7 @@ MULTIPART = "multipart/form-data"
 IN_MEMORY_BYTES = 1024 * 1024
 """A larger body waits in a temporary file, as that of a form does."""
 STATED_FIELDS = ("age_years", "sex", "view")
+OVERRIDE_FIELDS = ("override_who", "override_why")
 
 
 def typed(value: object) -> str:
@@ -55,6 +56,28 @@ def _stated(
 
 StatedForm = Annotated[Stated, Depends(_stated)]
 """What a form states of the patient and the film, as a route's parameter."""
+
+
+TypedWords = Annotated[str, PlainValidator(typed, json_schema_input_type=str)]
+
+
+def _override(
+    override_who: Annotated[TypedWords | None, Form(description=OVERRIDE_WHO)] = None,
+    override_why: Annotated[TypedWords | None, Form(description=OVERRIDE_WHY)] = None,
+) -> Override | None:
+    if not override_who and not override_why:
+        return None
+    return Override(override_who or "", override_why or "")
+
+
+def _asked(
+    stated: StatedForm, override: Annotated[Override | None, Depends(_override)]
+) -> tuple[Stated, Override | None]:
+    return stated, override
+
+
+AskedForm = Annotated[tuple[Stated, Override | None], Depends(_asked)]
+"""What a form states, and who reads the film against the guard, as a route's parameter."""
 
 
 def only_fields(*fields: str) -> Any:

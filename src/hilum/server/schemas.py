@@ -15,6 +15,7 @@ from hilum.findings import (
     Finding,
     Measurement,
     OperatingPoint,
+    Override,
     Population,
     Prompt,
     QualityCheck,
@@ -35,6 +36,8 @@ VIEW = "The film's projection."
 CREATED_AT = "When the film was accepted, in UTC."
 NAME = "The file's name as sent, without folders; `unnamed film` where none was sent."
 PROBABILITY = "Calibrated, 0 to 1; null where not assessed."
+OVERRIDE_WHO = "Who reads the film although the guard stops it; comes with `override_why`, and the reading keeps both."
+OVERRIDE_WHY = "Why it is read all the same."
 LANGUAGE = "The language of the report, a code such as `es`; `/api/v1/languages` lists them."
 
 
@@ -77,6 +80,7 @@ class ReadingBody(_Body):
     prompts: tuple[Prompt, ...]
     contours: tuple[Contour, ...]
     measurements: tuple[Measurement, ...]
+    override: Override | None
     report: ReportBody | None
 
 
@@ -130,6 +134,7 @@ class RevisionRequest(_Body):
     sex: Sex | None = Field(default=None, description=SEX)
     view: View | None = Field(default=None, description=VIEW)
     language: str | None = Field(default=None, description=LANGUAGE)
+    override: Override | None = Field(default=None, description="Who reads the film against the guard, and why.")
 
     @model_validator(mode="before")
     @classmethod
@@ -138,6 +143,9 @@ class RevisionRequest(_Body):
         if isinstance(body, dict):
             refuse_unknown("fields", body, cls.model_fields)
             Stated(body.get("age_years"), body.get("sex"), body.get("view"))
+            if isinstance(given := body.get("override"), dict):
+                refuse_unknown("fields", given, ("who", "why"))
+                Override(given.get("who", ""), given.get("why", ""))
         return body
 
 

@@ -18,6 +18,7 @@ from hilum.evaluation import synthetic
 from hilum.evaluation.card import CardFacts, write_card
 from hilum.evaluation.classification import Conditions, Judgement, judge
 from hilum.evaluation.films import Labelled, label_films, run_films
+from hilum.evaluation.guard_card import write_guard_card
 from hilum.evaluation.shortcuts import measure_shortcuts
 from hilum.evaluation.synthetic import answer_phantoms
 from hilum.evaluation.wire import summary_json
@@ -34,14 +35,16 @@ from hilum.inference.bundle import (
     NamedPoint,
     Origin,
     People,
+    Task,
 )
-from hilum.inference.calibration import log_odds
+from hilum.inference.calibration import calibrate, log_odds
 from hilum.training import networks
 from hilum.training.ancestry import DATA_KEY, count, data_identity
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
 from hilum.training.calibration import choose_points, fit_intercept, fit_platt
 from hilum.training.checkpoint import read_checkpoint, recipe_of
 from hilum.training.classification import choose_films
+from hilum.training.guard_points import choose_guard_points
 from hilum.training.onnx_model import fold, write_onnx
 from hilum.training.recipe import AnswerPart, Recipe
 
@@ -216,7 +219,8 @@ def complete(draft: Draft, folder: Path, on_film: OnFilm) -> None:
     fields["answers"] = [_with_judged(answer, judgement) for answer in bundle.manifest.answers]
     manifest = seal(folder, fields).manifest
     shortcuts = measure_shortcuts(draft.selection.of_all_folders(), [answer.name for answer in manifest.answers])
-    card = write_card(CardFacts(manifest, chosen, judgement, phantoms, shortcuts))
+    facts = CardFacts(manifest, chosen, judgement, phantoms, shortcuts)
+    card = write_guard_card(manifest) if recipe.task is Task.GUARD else write_card(facts)
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
     seal(folder, fields)
 
@@ -280,7 +284,11 @@ def _calibrate(recipe: Recipe, bundle: Bundle, manifest: Manifest, on_film: OnFi
             answers.append(_answer(part, fit_intercept(known.truth, odds), {}))
             continue
         calibration = fit_platt(known.truth, odds)
-        points = choose_points(known.truth, odds, calibration, part.sensitivity)
+        if recipe.task is Task.GUARD:
+            known_films = [films[int(place)] for place in known.index]
+            points = choose_guard_points(answer.name, known_films, known.truth, calibrate(odds, calibration))
+        else:
+            points = choose_points(known.truth, odds, calibration, part.sensitivity)
         answers.append(_answer(part, calibration, points))
     return answers
 

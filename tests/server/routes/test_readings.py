@@ -1,7 +1,10 @@
+import io
 import time
 
 import httpx
+import numpy as np
 import pytest
+from PIL import Image
 
 from hilum.findings import Sex, Stated, View, to_json
 from hilum.images import load_image
@@ -10,6 +13,12 @@ from hilum.reading import read
 from hilum.server.settings import load_settings
 
 READINGS = "/api/v1/readings"
+
+
+def encode_png(pixels: np.ndarray) -> bytes:
+    stream = io.BytesIO()
+    Image.fromarray(np.round(pixels * 255).astype(np.uint8)).save(stream, "PNG")
+    return stream.getvalue()
 
 
 def test_an_upload_answers_what_the_library_reads(client: httpx.Client, films: list[bytes]) -> None:
@@ -87,7 +96,7 @@ def test_a_misspelt_field_is_named_with_the_nearest_right_one(
 def test_every_field_that_the_reference_names_is_taken(client: httpx.Client, films: list[bytes]) -> None:
     fields = client.get("/openapi.json").json()["components"]["schemas"]["Body_create_reading"]["properties"]
     stated = {"age_years": "3", "sex": "o", "view": "lat", "language": "es"}
-    assert set(fields) == {"file", *stated}
+    assert set(fields) == {"file", *stated, "override_who", "override_why"}
     film = client.post(READINGS, files={"file": films[0]}, data=stated).json()["reading"]["film"]
     assert (film["age_years"], film["sex"], film["view"]) == (3, "O", "LAT")
 
@@ -106,6 +115,26 @@ def test_a_value_sent_as_a_file_is_told(client: httpx.Client, films: list[bytes]
     answer = client.post(READINGS, files={"file": films[0], "age_years": b"4"})
     assert answer.status_code == 422
     assert "as text" in answer.json()["error"]["message"]
+
+
+def test_a_film_that_the_guard_stops_is_read_by_an_override_that_says_who_and_why(client: httpx.Client) -> None:
+    page = encode_png(np.tile(np.sin(np.arange(200) / 4) / 2 + 0.5, (200, 1)))
+    refused = client.post(READINGS, files={"file": page})
+    assert (refused.status_code, refused.json()["error"]["code"]) == (422, "not_a_chest")
+    half = client.post(READINGS, files={"file": page}, data={"override_who": "Dr. A. Osei"})
+    assert (half.status_code, half.json()["error"]["code"]) == (422, "override_incomplete")
+
+    said = {"who": "Dr. A. Osei", "why": "a chest"}
+    answer = client.post(READINGS, files={"file": page}, data={f"override_{key}": value for key, value in said.items()})
+    record = answer.json()
+    assert answer.status_code == 201, record
+    assert record["reading"]["override"] == said
+    assert {"code": "not_a_chest", "outcome": "overridden", "facts": []} in record["reading"]["quality"]
+    # It held for that reading alone.
+    again = f"{READINGS}/{record['id']}/revisions"
+    assert client.post(again, json={"language": "es"}).status_code == 422
+    assert client.post(again, json={"override": {"who": "Dr. A. Osei"}}).status_code == 422
+    assert client.post(again, json={"override": said}).json()["reading"]["override"] == said
 
 
 def test_empty_fields_of_a_form_state_nothing(client: httpx.Client, films: list[bytes]) -> None:

@@ -20,6 +20,9 @@ export interface paths {
         /**
          * Create Reading
          * @description Read a film. What is stated of the patient goes before what the file says.
+         *
+         *     A film that the guard stops (``not_a_chest``, ``not_frontal``, ``rotated``) is kept and its record says why; with
+         *     ``override_who`` and ``override_why`` it is read, and the reading keeps both.
          */
         post: operations["create_reading"];
         delete?: never;
@@ -308,11 +311,6 @@ export interface components {
         /** Body_answer_pneumonia */
         Body_answer_pneumonia: {
             /**
-             * File
-             * @description A chest film as PNG, JPEG or DICOM.
-             */
-            file?: string | null;
-            /**
              * Age Years
              * @description The patient's age in years, 0 to 130; a part of a year for an infant, such as 0.5.
              */
@@ -327,6 +325,11 @@ export interface components {
              * @description The film's projection.
              */
             view?: components["schemas"]["View"] | null;
+            /**
+             * File
+             * @description A chest film as PNG, JPEG or DICOM.
+             */
+            file?: string | null;
         };
         /** Body_create_reading */
         Body_create_reading: {
@@ -355,6 +358,16 @@ export interface components {
              * @description The film's projection.
              */
             view?: components["schemas"]["View"] | null;
+            /**
+             * Override Who
+             * @description Who reads the film although the guard stops it; comes with `override_why`, and the reading keeps both.
+             */
+            override_who?: string | null;
+            /**
+             * Override Why
+             * @description Why it is read all the same.
+             */
+            override_why?: string | null;
         };
         /**
          * BundleBody
@@ -733,6 +746,32 @@ export interface components {
          */
         Organ: "heart" | "left_lung" | "right_lung";
         /**
+         * Override
+         * @description Who reads a film that the guard stops, and why; both are kept in the reading.
+         *
+         *     Raises:
+         *         UsageError: one of them is missing or too long.
+         */
+        "Override-Input": {
+            /** Who */
+            who: string;
+            /** Why */
+            why: string;
+        };
+        /**
+         * Override
+         * @description Who reads a film that the guard stops, and why; both are kept in the reading.
+         *
+         *     Raises:
+         *         UsageError: one of them is missing or too long.
+         */
+        "Override-Output": {
+            /** Who */
+            who: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * Population
          * @description Whom a bundle was trained on.
          */
@@ -798,6 +837,7 @@ export interface components {
             contours: components["schemas"]["Contour"][];
             /** Measurements */
             measurements: components["schemas"]["Measurement"][];
+            override: components["schemas"]["Override-Output"] | null;
             report: components["schemas"]["ReportBody"] | null;
         };
         /**
@@ -926,6 +966,8 @@ export interface components {
              * @description The language of the report, a code such as `es`; `/api/v1/languages` lists them.
              */
             language?: string | null;
+            /** @description Who reads the film against the guard, and why. */
+            override?: components["schemas"]["Override-Input"] | null;
         };
         /**
          * Section

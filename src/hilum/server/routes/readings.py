@@ -9,8 +9,9 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from hilum.archive import Order, Record
 from hilum.server.intake import (
+    OVERRIDE_FIELDS,
     STATED_FIELDS,
-    StatedForm,
+    AskedForm,
     TypedLanguage,
     film_name,
     known_language,
@@ -45,21 +46,27 @@ ACCEPTED: dict[int | str, dict[str, Any]] = {
     status_code=201,
     response_description=SETTLED,
     responses={**ACCEPTED, **declared(*FILM_ERRORS)},
-    dependencies=[only_parameters("wait"), only_fields("file", *STATED_FIELDS, "language")],
+    dependencies=[only_parameters("wait"), only_fields("file", *STATED_FIELDS, *OVERRIDE_FIELDS, "language")],
 )
 async def create_reading(
     here: Here,
     response: Response,
-    stated: StatedForm,
+    asked: AskedForm,
     file: Annotated[UploadFile, File(description="A chest film as PNG, JPEG or DICOM.")],
     language: Annotated[TypedLanguage | None, Form(description=LANGUAGE)] = None,
     wait: Wait = True,
 ) -> RecordBody:
-    """Read a film. What is stated of the patient goes before what the file says."""
+    """Read a film. What is stated of the patient goes before what the file says.
+
+    A film that the guard stops (``not_a_chest``, ``not_frontal``, ``rotated``) is kept and its record says why; with
+    ``override_who`` and ``override_why`` it is read, and the reading keeps both.
+    """
+    stated, override = asked
     order = Order(
         name=film_name(file.filename),
         stated=stated,
         language=known_language(language, here.settings.language),
+        override=override,
     )
     record, settled = await here.desk.take_in(reader_of(file), order)
     return await _answer(response, record, settled, wait=wait)
@@ -82,6 +89,7 @@ async def create_revision(
         stated=revised(earlier.order.stated, body),
         language=known_language(body.language, earlier.order.language),
         revises=earlier.id,
+        override=body.override,
     )
     record, settled = await here.desk.take_in(lambda: here.archive.film(earlier), order)
     return await _answer(response, record, settled, wait=wait)
