@@ -3,7 +3,9 @@ from pydicom.dataset import Dataset
 
 from hilum.findings import CheckOutcome, Prompt, Sex, View
 from hilum.images.attributes import quiet_pydicom
+from hilum.images.dicom import decode_dicom
 from hilum.images.dicom_header import parse_age, read_header
+from hilum.images.limits import Limits
 
 
 def header_of(**attributes):
@@ -76,6 +78,18 @@ def test_ages_from_dates(birth, study, years):
     assert found == (None if years is None else pytest.approx(years))
 
 
+def test_what_anonymisers_fill_in_is_no_age():
+    for filler in (
+        {"PatientAge": "000Y"},
+        {"PatientAge": "0Y"},
+        {"PatientBirthDate": "20200101", "StudyDate": "20200101"},
+    ):
+        facts = header_of(**filler)
+        assert (facts.header.age_years, facts.prompts) == (None, ())
+    assert header_of(PatientAge="000D", PatientBirthDate="20200101", StudyDate="20200101").header.age_years == 0
+    assert header_of(PatientAge="000Y", PatientBirthDate="20150310", StudyDate="20200310").header.age_years == 5
+
+
 def test_a_stated_age_goes_before_the_dates():
     assert header_of(PatientAge="006Y", PatientBirthDate="20150310", StudyDate="20200310").header.age_years == 6
 
@@ -139,12 +153,26 @@ def test_sex(sex, expected):
         ({"PixelSpacing": [0.2, 0.3]}, (0.2, 0.3)),
         ({"NominalScannedPixelSpacing": [0.2, 0.2]}, (0.2, 0.2)),
         ({"ImagerPixelSpacing": [0, 0], "PixelSpacing": [0.2, 0.2]}, (0.2, 0.2)),
+        ({"NominalScannedPixelSpacing": [0.2, 0.2], "PixelSpacing": [0.1, 0.1]}, (0.2, 0.2)),
+        ({"ImagerPixelSpacing": [0.2, 0.2], "PixelSpacingCalibrationType": "GEOMETRY"}, (0.2, 0.2)),
+        ({"PixelSpacing": [0.2, 0.2], "PixelSpacingCalibrationType": "GEOMETRY"}, None),
+        ({"PixelSpacing": [0.2, 0.2], "PixelSpacingCalibrationType": "FIDUCIAL"}, None),
         ({"PixelSpacing": [-0.2, 0.2]}, None),
         ({}, None),
     ],
 )
 def test_spacing(attributes, spacing):
     assert header_of(**attributes).header.spacing_mm == spacing
+
+
+def test_how_a_pixel_spacing_was_understood_is_noted(chest, dicom_bytes):
+    spacing = {"PixelSpacing": [0.2, 0.2]}
+    film = decode_dicom(dicom_bytes(chest(), **spacing), Limits())
+    assert film.decoding[-1] == "pixel spacing taken as the detector's: no calibration stated"
+    film = decode_dicom(dicom_bytes(chest(), **spacing, PixelSpacingCalibrationType="GEOMETRY"), Limits())
+    assert film.decoding[-1] == "pixel spacing passed over: calibrated to the body"
+    assert film.header.spacing_mm is None
+    assert len(decode_dicom(dicom_bytes(chest(), **spacing, ImagerPixelSpacing=[0.2, 0.2]), Limits()).decoding) == 1
 
 
 def test_a_phantom_is_marked():

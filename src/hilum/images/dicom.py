@@ -91,7 +91,7 @@ def decode_dicom(data: bytes, limits: Limits) -> Decoded:
     if padding is not None:
         pixels[padding] = 0.0
         steps = (*steps, "padding to black")
-    decoding = (f"dicom {_SYNTAXES[syntax]} {bits}-bit", *steps)
+    decoding = (f"dicom {_SYNTAXES[syntax]} {bits}-bit", *steps, *facts.decoding)
     return Decoded(pixels, "dicom", bits, decoding, facts.header, facts.quality, facts.prompts, padding)
 
 

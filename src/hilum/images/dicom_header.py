@@ -13,8 +13,8 @@ from hilum.images.decoded import Header
 
 HEADER_KEYWORDS: Final = (
     "Modality", "BodyPartExamined", "ViewPosition", "PatientPosition", "PatientAge", "PatientSex", "PatientBirthDate",
-    "StudyDate", "ImagerPixelSpacing", "PixelSpacing", "NominalScannedPixelSpacing", "QualityControlImage",
-    "Manufacturer",
+    "StudyDate", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "PixelSpacing", "PixelSpacingCalibrationType",
+    "QualityControlImage", "Manufacturer",
 )  # fmt: skip
 
 SYNTHETIC_MANUFACTURER: Final = "hilum phantom"
@@ -32,15 +32,17 @@ _AGE = re.compile(r"(\d{1,3})([DWMY])")
 _UNITS_PER_YEAR = {"D": 365.25, "W": 365.25 / 7, "M": 12.0, "Y": 1.0}
 _MAX_AGE_YEARS = 130.0
 _MAX_VALUE_LENGTH = 32
+_NO_YEARS = re.compile(r"0+Y")
 
 
 @dataclass(frozen=True)
 class HeaderFacts:
-    """The header's values, what was odd about them, and what the caller should supply."""
+    """The header's values, what was odd about them, what the caller should supply, and how they were understood."""
 
     header: Header
     quality: tuple[QualityCheck, ...]
     prompts: tuple[Prompt, ...]
+    decoding: tuple[str, ...] = ()
 
 
 def read_header(dataset: Dataset) -> HeaderFacts:
@@ -56,14 +58,15 @@ def read_header(dataset: Dataset) -> HeaderFacts:
     part = text(dataset, "BodyPartExamined").upper()
     if part and part not in _CHEST:
         quality.append(_warn("body_part_unexpected", part))
+    spacing_mm, decoding = _read_spacing(dataset)
     header = Header(
-        spacing_mm=_read_spacing(dataset),
+        spacing_mm=spacing_mm,
         age_years=age_years,
         sex={"M": Sex.MALE, "F": Sex.FEMALE, "O": Sex.OTHER}.get(text(dataset, "PatientSex").upper()),
         view=view,
         synthetic=_is_synthetic(dataset),
     )
-    return HeaderFacts(header, tuple(quality), prompts)
+    return HeaderFacts(header, tuple(quality), prompts, decoding)
 
 
 def parse_age(value: str) -> float | None:
@@ -77,7 +80,8 @@ def parse_age(value: str) -> float | None:
 
 def _read_age(dataset: Dataset) -> tuple[float | None, tuple[Prompt, ...]]:
     stated = text(dataset, "PatientAge")
-    age_years = parse_age(stated)
+    # Anonymisers fill in no years; of an infant a header says days, weeks or months.
+    age_years = None if _NO_YEARS.fullmatch(stated.upper()) else parse_age(stated)
     if age_years is None:
         age_years = _age_between(text(dataset, "PatientBirthDate"), text(dataset, "StudyDate"))
     # An age like "81" may be years or months, and a guess would decide which model may read the film.
@@ -93,6 +97,9 @@ def _age_between(birth: str, study: str) -> float | None:
     years = taken.year - born.year - ((taken.month, taken.day) < (born.month, born.day))
     if years < 0 or years > _MAX_AGE_YEARS:
         return None
+    if born == taken:
+        # Anonymisers set every date alike, and a newborn of this very day cannot be told from their films.
+        return None
     # Whole years as people count them; an infant's age in days still tells a newborn from a child of eleven months.
     return float(years) if years >= 1 else (taken - born).days / _UNITS_PER_YEAR["D"]
 
@@ -107,12 +114,21 @@ def _read_view(dataset: Dataset) -> tuple[View | None, str]:
     return view, "" if view is not None else value
 
 
-def _read_spacing(dataset: Dataset) -> tuple[float, float] | None:
-    for keyword in ("ImagerPixelSpacing", "PixelSpacing", "NominalScannedPixelSpacing"):
-        values = numbers(dataset, keyword)
-        if len(values) == 2 and min(values) > 0:
-            return values[0], values[1]
-    return None
+def _read_spacing(dataset: Dataset) -> tuple[tuple[float, float] | None, tuple[str, ...]]:
+    """The spacing at the detector, and how it was understood where the file does not say so itself (PS3.3 10.7.1)."""
+    at_detector = _positive_pair(dataset, "ImagerPixelSpacing") or _positive_pair(dataset, "NominalScannedPixelSpacing")
+    spacing_mm = _positive_pair(dataset, "PixelSpacing")
+    if at_detector is not None or spacing_mm is None:
+        return at_detector, ()
+    if text(dataset, "PixelSpacingCalibrationType"):
+        return None, ("pixel spacing passed over: calibrated to the body",)
+    # Uncalibrated it is the detector's; with neither of those two nor a calibration type the standard leaves it open.
+    return spacing_mm, ("pixel spacing taken as the detector's: no calibration stated",)
+
+
+def _positive_pair(dataset: Dataset, keyword: str) -> tuple[float, float] | None:
+    values = numbers(dataset, keyword)
+    return (values[0], values[1]) if len(values) == 2 and min(values) > 0 else None
 
 
 def _is_synthetic(dataset: Dataset) -> bool:
