@@ -73,7 +73,7 @@ def test_a_card_is_written_anew_where_asked_for(
     words = ("--dataset", "kermany", "--root", films_root)
     assert run(own, *words, "--out", tmp_path / "judged").exit_code == 0
     assert (own / "CARD.md").read_bytes() == (shipped.path / "CARD.md").read_bytes()
-    assert run(own, *words, "--out", tmp_path / "again", "--update-card").exit_code == 0
+    assert run(own, *words, "--out", tmp_path / "again", "--stretch", "--update-card").exit_code == 0
     assert "9 films of 9 patients" in (own / "CARD.md").read_text(encoding="utf-8")
     assert find_bundle(str(own)).manifest.identity() == shipped.manifest.identity()
 

@@ -38,13 +38,15 @@ def test_a_folder_that_cannot_be_written_keeps_its_card(
 
 
 def test_a_card_is_about_the_bundles_own_judge_films(own_bundle: Bundle, manifest: Manifest) -> None:
-    check_update(own_bundle, manifest, "judge", ())
+    check_update(own_bundle, manifest, "judge", (), is_stretched=True)
     with pytest.raises(UsageError, match="about judge films, not 'tune'"):
-        check_update(own_bundle, manifest, "tune", ())
+        check_update(own_bundle, manifest, "tune", (), is_stretched=True)
     with pytest.raises(UsageError, match="about kermany, not nih14"):
-        check_update(own_bundle, replace(manifest, dataset="nih14"), "judge", ())
+        check_update(own_bundle, replace(manifest, dataset="nih14"), "judge", (), is_stretched=True)
+    with pytest.raises(UsageError, match="Add --stretch"):
+        check_update(own_bundle, manifest, "judge", (), is_stretched=False)
     metrics = {"judge": {"folders": ["images-128"]}}
     of_a_folder = replace(own_bundle, manifest=own_bundle.manifest.model_copy(update={"metrics": metrics}))
     with pytest.raises(UsageError, match="source folders images-128"):
-        check_update(of_a_folder, manifest, "judge", ())
-    check_update(of_a_folder, manifest, "judge", ("images-128",))
+        check_update(of_a_folder, manifest, "judge", (), is_stretched=False)
+    check_update(of_a_folder, manifest, "judge", ("images-128",), is_stretched=False)

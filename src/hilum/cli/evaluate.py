@@ -66,7 +66,7 @@ def command(
         _judge_segmentation(judged, manifest, split, out)
         return
     if update_card:
-        check_update(judged, whole, split, folders)
+        check_update(judged, whole, split, folders, is_stretched=stretch)
     with Progress(console=Console(stderr=True)) as progress:
         conditions = _conditions(stretch, prevalence)
         judgement = _judge(progress, judged, manifest, split, conditions)

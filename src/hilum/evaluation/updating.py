@@ -17,20 +17,26 @@ from hilum.inference import Bundle, open_bundle
 from hilum.inference.bundle import CARD_FILE, MANIFEST_FILE, file_sha256
 
 
-def check_update(bundle: Bundle, manifest: Manifest, split: str, folders: tuple[str, ...]) -> None:
-    """Refuse to write a card of other films than the bundle's own judge films.
+def check_update(
+    bundle: Bundle, manifest: Manifest, split: str, folders: tuple[str, ...], *, is_stretched: bool
+) -> None:
+    """Refuse to write a card of other films than the bundle's own judge films, or one that says less.
 
     Raises:
-        UsageError: another data set, part or source folder than the card is about.
+        UsageError: another data set, part or source folder than the card is about, or its stretched films left out.
     """
     kept = bundle.manifest
-    measured = tuple(kept.metrics.get("judge", {}).get("folders", ()))
+    judged = kept.metrics.get("judge", {})
+    measured = tuple(judged.get("folders", ()))
+    was_stretched = any(label.get("stretched") for label in judged.get("labels", {}).values())
     if manifest.dataset not in kept.origin.datasets:
         msg = f"The card of {kept.name!r} is about {', '.join(kept.origin.datasets)}, not {manifest.dataset}."
     elif split != Split.JUDGE:
         msg = f"The card of {kept.name!r} is about judge films, not {split!r}. Leave out --split."
     elif measured and not set(folders or _folders(manifest)) <= set(measured):
         msg = f"The card of {kept.name!r} is about the source folders {', '.join(measured)}. Name them with --folder."
+    elif was_stretched and not is_stretched:
+        msg = f"The card of {kept.name!r} tells of stretched films too, which would be lost. Add --stretch."
     else:
         return
     raise UsageError(msg)
