@@ -13,7 +13,7 @@ export function QualityWarnings({ checks }: { checks: readonly QualityCheck[] })
       <Icon name="warning" />
       <ul>
         {raised.map((check) => (
-          <li key={check.code}>
+          <li key={`${check.code} ${check.facts.join()}`}>
             {t(`quality.${check.code}`, {
               defaultValue: t("quality.other", { code: check.code.replaceAll("_", " ") }),
               replace: Object.fromEntries(check.facts),
