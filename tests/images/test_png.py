@@ -194,6 +194,18 @@ def test_an_impossible_header_is_refused(colour, depth, chest, png_bytes):
         decode(png_bytes(chest(), colour, depth))
 
 
+@pytest.mark.parametrize("kind", [b"IHDR", b"PLTE", b"tRNS"])
+def test_a_part_that_changed_on_the_way_is_refused(kind, chest, picture_bytes):
+    indexed = Image.fromarray((chest() // 64).astype(np.uint8), "L").convert("P")
+    indexed.putpalette([level for grey in (10, 70, 130, 250) for level in (grey, grey, grey)])
+    whole = picture_bytes(indexed, transparency=b"\xff\x80\xff\x00")
+    data = bytearray(whole)
+    data[data.index(kind) + 7] ^= 1
+    with pytest.raises(UnreadableFilm, match=f"checksum of its {kind.decode()}"):
+        decode(bytes(data))
+    assert decode(whole).format == "png"
+
+
 def test_damage_gives_our_errors_only(chest, picture_bytes):
     whole = picture_bytes(chest())
     rng = np.random.default_rng(0)
