@@ -22,6 +22,7 @@ def test_a_png_from_its_path(film_png, chest, tmp_path):
     path = tmp_path / "film.png"
     path.write_bytes(film_png)
     film = load_image(path)
+    assert load_image(str(path)).facts == film.facts
     assert np.array_equal(film.pixels, chest(300, 250) / np.float32(255))
     assert film.facts.name == "film.png"
     assert (film.facts.width, film.facts.height, film.facts.bit_depth) == (250, 300, 8)

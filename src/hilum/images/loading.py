@@ -29,7 +29,7 @@ _OTHER_KINDS = (
 )  # fmt: skip
 
 
-def load_image(source: bytes | Path, *, name: str | None = None, limits: Limits | None = None) -> Radiograph:
+def load_image(source: bytes | str | Path, *, name: str | None = None, limits: Limits | None = None) -> Radiograph:
     """Read one film from a file or its bytes, whatever its extension says.
 
     Args:
@@ -41,9 +41,9 @@ def load_image(source: bytes | Path, *, name: str | None = None, limits: Limits 
         FilmError: there is no film to read here; the message says why and what to do.
     """
     limits = limits or Limits()
-    data = source if isinstance(source, bytes) else _read_bytes(source, limits)
+    data = source if isinstance(source, bytes) else _read_bytes(Path(source), limits)
     check_bytes(len(data), limits)
-    given = name if name is not None else ("film" if isinstance(source, bytes) else source.name)
+    given = name if name is not None else ("film" if isinstance(source, bytes) else Path(source).name)
     decoded = _find_decoder(data)(data, limits)
     return _finish(decoded, hashlib.sha256(data).hexdigest(), _clean_name(given))
 
