@@ -3,6 +3,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import onnx
 import pytest
 from numpy.testing import assert_allclose
 
@@ -63,6 +64,35 @@ def test_a_model_with_other_classes_is_refused(make_bundle: MakeBundle) -> None:
     folder = make_bundle(lambda fields: fields.update(classes=["normal", "bacterial", "viral", "fungal"]))
     with pytest.raises(BundleDamaged, match="of 4 classes"):
         load_bundle(folder)
+
+
+def test_a_model_whose_logits_have_no_classes_is_refused(make_bundle: MakeBundle) -> None:
+    folder = make_bundle()
+    model = onnx.load(folder / "model.onnx")
+    del model.graph.node[-1], model.graph.output[0]
+    model.graph.node.append(onnx.helper.make_node("ReduceSum", ["flat"], ["logits"], keepdims=0))
+    model.graph.output.insert(0, onnx.helper.make_tensor_value_info("logits", onnx.TensorProto.FLOAT, []))
+    _set_model(folder, model)
+    with pytest.raises(BundleDamaged, match="of 3 classes"):
+        load_bundle(folder)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_values_that_are_no_numbers_are_never_read(make_bundle: MakeBundle, value: float) -> None:
+    folder = make_bundle()
+    model = onnx.load(folder / "model.onnx")
+    bias = next(one for one in model.graph.initializer if one.name == "head_bias")
+    bias.CopyFrom(onnx.numpy_helper.from_array(np.array([0, value, 0], dtype=np.float32), "head_bias"))
+    _set_model(folder, model)
+    with pytest.raises(BundleDamaged, match="no finite numbers"):
+        load_bundle(folder).run(np.zeros((1, 1, 16, 16), dtype=np.float32))
+
+
+def _set_model(folder: Path, model: onnx.ModelProto) -> None:
+    onnx.save(model, folder / "model.onnx")
+    manifest = json.loads((folder / "bundle.json").read_text(encoding="utf-8"))
+    manifest["sha256"]["model.onnx"] = file_sha256(folder / "model.onnx")
+    (folder / "bundle.json").write_text(json.dumps(manifest), encoding="utf-8")
 
 
 def test_bytes_that_are_no_model_are_refused(make_bundle: MakeBundle) -> None:

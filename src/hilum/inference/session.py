@@ -62,8 +62,18 @@ class Bundle:
     familiarity: Familiarity | None = None
 
     def run(self, films: Array) -> Outputs:
-        """Run films × channels × size × size, as ``prepare`` made them."""
+        """Run films × channels × size × size, as ``prepare`` made them.
+
+        Raises:
+            BundleDamaged: the model gives what is no number, which would be decided like any other.
+        """
         outputs = self.session.run(list(OUTPUT_NAMES[self.manifest.task]), {"film": films})
+        if not all(np.isfinite(values).all() for values in outputs):
+            msg = (
+                f"The bundle {self.manifest.name!r} answers with values that are no finite numbers, so nothing is read "
+                "from them. Verify it (`hilum models verify`), and export it again if it is yours."
+            )
+            raise BundleDamaged(msg)
         if self.manifest.task is not Task.SEGMENTATION:
             return Outputs(*outputs)
         masks, features = outputs
@@ -154,7 +164,7 @@ def _check_signature(session: onnxruntime.InferenceSession, found: BundleFolder)
     inputs = [(node.name, node.shape[1:]) for node in session.get_inputs()]
     outputs = {node.name: node.shape for node in session.get_outputs()}
     expected = [("film", [spec.channels, spec.size, spec.size])]
-    if inputs != expected or set(outputs) != set(names) or outputs[names[0]][1] != classes:
+    if inputs != expected or set(outputs) != set(names) or outputs[names[0]][1:2] != [classes]:
         msg = (
             f"The model of the bundle at {found.path} takes {inputs} and gives {outputs}; expected {expected} and "
             f"{', '.join(names)} of {classes} classes. Export the bundle again."
