@@ -69,16 +69,22 @@ def test_documents_are_written(film: Path, tmp_path: Path) -> None:
         assert picture.mode == "RGB"
 
 
-@pytest.mark.parametrize(
-    ("words", "reason"), [(("--age", "10"), "(10 years) lies outside"), (("--view", "LAT"), "(lateral) is not one")]
-)
-def test_without_a_map_no_overlay_is_written(film: Path, tmp_path: Path, words: tuple[str, str], reason: str) -> None:
+def test_outlines_are_drawn_where_no_finding_was_assessed(film: Path, tmp_path: Path) -> None:
+    result = run(film, "--age", "10", "--overlay", tmp_path / "outlines.png", "--json")
+    assert result.exit_code == 0
+    assert all(finding["probability"] is None for finding in json.loads(result.stdout)["findings"])
+    with Image.open(tmp_path / "outlines.png") as picture:
+        colours = {colour for _, colour in picture.getcolors(picture.width * picture.height)}
+    assert {(213, 94, 0), (86, 180, 233), (0, 158, 115)} <= colours
+
+
+def test_with_nothing_to_draw_no_overlay_is_written(film: Path, tmp_path: Path) -> None:
     pdf, overlay = tmp_path / "report.pdf", tmp_path / "overlay.png"
-    result = run(film, *words, "--overlay", overlay, "--pdf", pdf, "--json")
+    result = run(film, "--view", "LAT", "--overlay", overlay, "--pdf", pdf, "--json")
     assert result.exit_code == INCOMPLETE
     assert not overlay.exists()
     assert "no overlay" in result.stderr
-    assert reason in result.stderr
+    assert "(lateral) is not one" in result.stderr
     assert pdf.read_bytes().startswith(b"%PDF-")
     assert json.loads(result.stdout)["findings"]
 
