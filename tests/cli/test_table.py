@@ -21,7 +21,11 @@ from hilum.reports import compose
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("en", ["Finding", "Operating point: Youden"]), ("es", ["Hallazgo", "Neumon"])]
+    ("language", "words"),
+    [
+        ("en", ["Finding", "Operating point: Youden", "Cardiothoracic ratio 0."]),
+        ("es", ["Hallazgo", "Neumon", "cardiotorácico"]),
+    ],
 )
 def test_the_table_speaks_the_reports_language(
     capsys: pytest.CaptureFixture[str], language: str, words: list[str]

@@ -8,11 +8,12 @@ from rich.text import Text
 from hilum.findings import Reading
 from hilum.reports import phrase
 from hilum.reports.document import FindingGroup, FindingRow, finding_groups
+from hilum.reports.measurements import measurement_statements
 from hilum.reports.wording import requests, warnings
 
 _COLOURS = {
     "present": "bold yellow",
-    "absent": "green",
+    "absent": "",
     "refer": "bold magenta",
     "undecided": "",
     "not_assessed": "dim",
@@ -20,7 +21,7 @@ _COLOURS = {
 
 
 def print_reading(reading: Reading) -> None:
-    """Print the findings of a reading, its impression, warnings and questions; words from the reading's report."""
+    """Print findings, what was measured, impression, warnings and questions; words from the reading's report."""
     assert reading.report is not None  # noqa: S101 - hilum.reading.read always composes one
     language = reading.report.language
     impression = [
@@ -28,7 +29,9 @@ def print_reading(reading: Reading) -> None:
     ]
     notes = [*warnings(reading, language), *requests(reading, language)]
     words = [
-        Text("\n" + "\n".join(lines), style=style) for lines, style in ((impression, ""), (notes, "yellow")) if lines
+        Text("\n" + "\n".join(lines), style=style)
+        for lines, style in ((measurement_statements(reading, language), ""), (impression, ""), (notes, "yellow"))
+        if lines
     ]
     title = Text(reading.film.name, style="bold")
     if reading.film.synthetic:
