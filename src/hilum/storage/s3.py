@@ -73,11 +73,12 @@ def download_prefix(uri: str, folder: Path, limits: FetchLimits, on_bytes: OnByt
             str(found["path"]): int(found["size"]) for page in obstore.list(store, f"{prefix}/") for found in page
         }
         names = {key: key.removeprefix(f"{prefix}/") for key in listed}
-        _check(uri, names.values(), sum(listed.values()), limits)
+        received, total = 0, sum(listed.values())
+        _check(uri, names.values(), total, limits)
         for key, name in names.items():
             target = folder / PurePosixPath(name)
             target.parent.mkdir(parents=True, exist_ok=True)
-            _copy(obstore.get(store, key), target, (limits, uri, on_bytes))
+            received += _copy(obstore.get(store, key), target, (limits, uri, on_bytes), before=received, total=total)
     except (OSError, obstore.exceptions.BaseError) as error:
         raise _refusal(uri, error) from error
 
@@ -108,16 +109,25 @@ def _check(uri: str, names: Iterable[str], total: int, limits: FetchLimits) -> N
             raise StorageError(msg)
 
 
-def _copy(found: Any, path: Path, watch: tuple[FetchLimits, str, OnBytes]) -> None:
+def _copy(
+    found: Any, path: Path, watch: tuple[FetchLimits, str, OnBytes], *, before: int = 0, total: int | None = None
+) -> int:
+    """Write one object and give its bytes; ``before`` came with others, ``total`` come in all when not this alone."""
     limits, uri, on_bytes = watch
-    total = int(found.meta["size"])
-    limits.check_bytes(total, uri)
+    declared = int(found.meta["size"])
+    limits.check_bytes(before + declared, uri)
     received = 0
     with path.open("wb") as stream:
         for block in found.stream():
             received += len(block)
+            # An object may have grown since it was listed, and the sender may send more than it said.
+            limits.check_bytes(before + received, uri)
             stream.write(block)
-            on_bytes(received, total)
+            on_bytes(before + received, declared if total is None else total)
+    if received != declared:
+        msg = f"{uri} did not come whole: expected {declared:,} bytes of {path.name}, got {received:,}. Fetch it again."
+        raise StorageError(msg)
+    return received
 
 
 def _refusal(uri: str, error: Exception) -> StorageError:
