@@ -1,3 +1,4 @@
+import os
 import shutil
 import sys
 import zipfile
@@ -41,6 +42,18 @@ def test_a_zip_is_found_by_its_path(make_bundle: MakeBundle, tmp_path: Path) -> 
     (tmp_path / "b.zip").write_bytes(b"no zip")
     with pytest.raises(StorageError, match=r"b\.zip is not a whole zip"):
         find_bundle(tmp_path / "b.zip")
+
+
+def test_a_zip_is_unpacked_once_until_it_changes(make_bundle: MakeBundle, tmp_path: Path) -> None:
+    folder, archive = make_bundle(), tmp_path / "a.zip"
+    shutil.make_archive(str(archive.with_suffix("")), "zip", folder)
+    first = find_bundle(archive).path
+    assert find_bundle(str(archive)).path == first
+    shutil.rmtree(first)
+    second = find_bundle(archive).path
+    assert second != first
+    os.utime(archive, ns=(0, 0))
+    assert find_bundle(archive).path not in (first, second)
 
 
 def test_an_unknown_name_lists_what_there_is() -> None:

@@ -14,6 +14,9 @@ from hilum.storage import fetch
 SHIPPED = Path(__file__).parent.parent / "bundles"
 """The folder of the shipped bundles."""
 
+_unpacked: dict[tuple[Path, int, int], Path] = {}
+"""Where each state of a zip was unpacked by this process."""
+
 
 def shelf_folder() -> Path:
     """The folder of the added bundles: ``HILUM_SHELF``, else where this system keeps a user's data."""
@@ -107,7 +110,12 @@ def _by_name(name: str) -> Path | None:
 
 
 def _unpack(path: Path) -> Path:
-    # The files are read again as long as the bundle is in use, so they go when the program ends.
-    scratch = Path(tempfile.mkdtemp(prefix="hilum-bundle-"))
-    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
-    return bundle_root(fetch(path, scratch))
+    state = path.stat()
+    key = (path.resolve(), state.st_mtime_ns, state.st_size)
+    known = _unpacked.get(key)
+    if known is None or not (known / MANIFEST_FILE).is_file():
+        # The files are read again as long as the bundle is in use, so they go when the program ends.
+        scratch = Path(tempfile.mkdtemp(prefix="hilum-bundle-"))
+        atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+        known = _unpacked[key] = bundle_root(fetch(path, scratch))
+    return known
