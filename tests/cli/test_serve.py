@@ -8,7 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
+from hilum.cli.serve import _put_in
+from hilum.errors import UnreadableFilm
 from hilum.phantoms import encode, make_phantom
+from hilum.server.settings import load_settings
 
 
 def serve(*arguments: str, data: Path) -> subprocess.Popen[str]:
@@ -56,6 +59,18 @@ def test_a_film_that_cannot_be_put_in_is_told(tmp_path: Path, content: bytes | N
     assert process.returncode == 2
     assert "Traceback" not in said
     assert said.startswith("hilum: ")
+
+
+def test_the_archive_is_let_go_of_where_a_film_is_refused(tmp_path: Path) -> None:
+    film = tmp_path / "film.png"
+    film.write_bytes(b"a letter")
+    settings = load_settings(host=None, port=None).model_copy(update={"data": tmp_path / "data"})
+    with pytest.raises(UnreadableFilm) as refused:
+        _put_in([film], settings)
+    # The last connection that closes takes its write-ahead log away; the error still holds what was open.
+    assert refused.value
+    assert (tmp_path / "data/archive.sqlite").exists()
+    assert not (tmp_path / "data/archive.sqlite-wal").exists()
 
 
 def test_an_archive_of_a_newer_hilum_is_told_before_the_server_starts(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import socket
@@ -81,14 +82,13 @@ def _put_in(films: list[Path], settings: Settings) -> None:
     from hilum.images import load_image
 
     # Opened even without films, so that an archive that cannot be used is told before the server starts.
-    archive = Archive(settings.data)
-    for path in films:
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            msg = f"The film {path} cannot be read: {error.strerror}. Give the path of a PNG, JPEG or DICOM file."
-            raise UnreadableFilm(msg) from error
-        if not archive.has_film(hashlib.sha256(data).hexdigest()):
-            load_image(data, name=path.name)
-            archive.accept(data, Order(path.name, language=settings.language))
-    archive.close()
+    with contextlib.closing(Archive(settings.data)) as archive:
+        for path in films:
+            try:
+                data = path.read_bytes()
+            except OSError as error:
+                msg = f"The film {path} cannot be read: {error.strerror}. Give the path of a PNG, JPEG or DICOM file."
+                raise UnreadableFilm(msg) from error
+            if not archive.has_film(hashlib.sha256(data).hexdigest()):
+                load_image(data, name=path.name)
+                archive.accept(data, Order(path.name, language=settings.language))
