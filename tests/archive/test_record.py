@@ -8,4 +8,4 @@ def test_an_order_states_nothing_by_itself() -> None:
 
 
 def test_the_states_are_those_of_the_wire() -> None:
-    assert [status.value for status in Status] == ["accepted", "read", "refused"]
+    assert [status.value for status in Status] == ["accepted", "read", "refused", "unreadable"]

@@ -53,7 +53,7 @@ def test_a_film_that_cannot_be_decoded_gives_its_place_back(archive: Archive, de
     for _ in range(3):
         with pytest.raises(FilmError):
             asyncio.run(desk.take_in(lambda: b"no film", Order("film.png")))
-    assert archive.records(10) == []
+    assert archive.summaries(10) == []
     asyncio.run(desk.take_in(lambda: films[0], Order("film.png")))[1].result(60)
 
 
@@ -130,7 +130,7 @@ def test_without_its_models_a_desk_takes_nothing_in(archive: Archive, films: lis
 
     assert desk.readiness is Readiness.FAILED
     assert archive.record(waiting.id).status is Status.ACCEPTED
-    assert len(archive.records(10)) == 1
+    assert len(archive.summaries(10)) == 1
 
 
 def test_a_desk_that_is_not_open_is_not_ready(archive: Archive) -> None:

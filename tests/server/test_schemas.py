@@ -1,13 +1,14 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hilum.archive import Order, Record, Refusal, Status
+from hilum.archive import Order, Record, Refusal, Status, Summary
 from hilum.findings import Decision, FilmFacts, Finding, Reading, Sex, Stated, View, to_json
 from hilum.server.schemas import RevisionRequest, record_body, record_summary, revised
 
 FILM = FilmFacts(sha256="0" * 64, name="film.png", width=8, height=9, bit_depth=8, format="png", synthetic=True)
 FINDING = Finding("pneumonia", "pneumonia", Decision.NOT_ASSESSED, reason="age_outside_population")
 READING = Reading(film=FILM, quality=(), findings=(FINDING,), bundles=())
+SUMMARY = Summary("a" * 32, datetime(2026, 1, 2, tzinfo=UTC), "film.png", Status.READ, None, True, (FINDING,))
 RECORD = Record("a" * 32, datetime(2026, 1, 2, tzinfo=UTC), "0" * 64, Order("film.png"), Status.READ, READING)
 
 
@@ -25,7 +26,7 @@ def test_a_refused_record_carries_its_error() -> None:
 
 
 def test_a_summary_leaves_out_maps_and_words() -> None:
-    summary = record_summary(RECORD).model_dump(mode="json")
+    summary = record_summary(SUMMARY).model_dump(mode="json")
     assert summary["synthetic"] is True
     assert summary["findings"] == [
         {"name": "pneumonia", "bundle": "pneumonia", "probability": None, "decision": "not_assessed"}
@@ -40,7 +41,7 @@ def test_a_summary_begins_with_what_matters_most() -> None:
         Finding("edema", "findings", Decision.PRESENT, 0.2),
         Finding("effusion", "findings", Decision.PRESENT, 0.8),
     )
-    summary = record_summary(replace(RECORD, reading=replace(READING, findings=findings)))
+    summary = record_summary(replace(SUMMARY, findings=findings))
     assert [item.name for item in summary.findings] == ["effusion", "edema", "mass", "hernia", "pneumonia"]
 
 

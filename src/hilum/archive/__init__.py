@@ -2,5 +2,6 @@
 
 from hilum.archive.archive import Archive
 from hilum.archive.record import Order, Record, Refusal, Status
+from hilum.archive.summary import Summary
 
-__all__ = ["Archive", "Order", "Record", "Refusal", "Status"]
+__all__ = ["Archive", "Order", "Record", "Refusal", "Status", "Summary"]

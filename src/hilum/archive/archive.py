@@ -1,24 +1,30 @@
 """The archive: every film that was accepted, and every reading of it. Nothing in it is overwritten."""
 
+import logging
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
 from hilum.archive.engine import open_engine
 from hilum.archive.record import Order, Record, Refusal, Status
+from hilum.archive.summary import Summary, from_text, to_text
 from hilum.archive.tables import RecordRow
-from hilum.errors import HilumError, RecordNotFound, StorageError
+from hilum.errors import ArchiveError, HilumError, RecordNotFound, StorageError, UsageError
 from hilum.findings import Reading, Sex, Stated, View, from_json, to_json
 from hilum.storage import FolderStore
 
 DATABASE_FILE = "archive.sqlite"
 FILMS_FOLDER = "films"
+LEFT_OVER_AGE_S = 86_400
+"""A younger film without a record may belong to another server that is just writing its record."""
+
+logger = logging.getLogger(__name__)
 
 
 class Archive:
@@ -53,7 +59,7 @@ class Archive:
 
     def finish(self, record_id: str, reading: Reading) -> Record:
         """Put the reading into an accepted record; one that is settled stays as it is."""
-        return self._settle(record_id, status=Status.READ, reading=to_json(reading))
+        return self._settle(record_id, status=Status.READ, reading=to_json(reading), summary=to_text(reading))
 
     def refuse(self, record_id: str, error: HilumError) -> Record:
         """Note in an accepted record why its film was not read; one that is settled stays as it is."""
@@ -64,27 +70,37 @@ class Archive:
 
         Raises:
             RecordNotFound: there is none.
+            ArchiveError: it is of a form that this hilum does not know.
         """
         with self._transaction() as session:
             return _record(_find(session, record_id))
 
-    def records(self, limit: int, before: str | None = None) -> list[Record]:
-        """At most ``limit`` records, newest first; with ``before``, those older than that record.
+    def summaries(self, limit: int, before: str | None = None) -> list[Summary]:
+        """At most ``limit`` records in short, newest first; with ``before``, those older than that record.
 
         Raises:
             RecordNotFound: there is no record of the id ``before``.
         """
-        query = select(RecordRow).order_by(RecordRow.sequence.desc()).limit(limit)
+        query = select(*LISTED).order_by(RecordRow.sequence.desc()).limit(limit)
         with self._transaction() as session:
             if before is not None:
-                query = query.where(RecordRow.sequence < _find(session, before).sequence)
-            return [_record(row) for row in session.scalars(query)]
+                sequence = session.scalar(select(RecordRow.sequence).where(RecordRow.id == before))
+                if sequence is None:
+                    raise _not_found()
+                query = query.where(RecordRow.sequence < sequence)
+            return [_summary(row) for row in session.execute(query)]
 
     def pending(self) -> list[Record]:
-        """The records accepted but not settled, oldest first."""
+        """The records accepted but not settled, oldest first; one that cannot be understood is logged and left."""
         query = select(RecordRow).where(RecordRow.status == Status.ACCEPTED.value).order_by(RecordRow.sequence)
+        found = []
         with self._transaction() as session:
-            return [_record(row) for row in session.scalars(query)]
+            for row in session.scalars(query):
+                try:
+                    found.append(_record(row))
+                except ArchiveError as error:
+                    logger.warning("Reading %s stays unread: %s", row.id, error.message)
+        return found
 
     def film(self, record: Record) -> bytes:
         """The bytes of the film, as they came.
@@ -99,6 +115,19 @@ class Archive:
         query = select(RecordRow.sequence).where(RecordRow.film_sha256 == sha256).limit(1)
         with self._transaction() as session:
             return session.scalar(query) is not None
+
+    def sweep(self) -> int:
+        """Delete the films without a record and the half-written ones that a stopped server left behind.
+
+        Returns:
+            How many files were deleted; none of the last day, as another server may share the folder.
+
+        Raises:
+            StorageError: one cannot be deleted.
+        """
+        with self._transaction() as session:
+            named = set(session.scalars(select(RecordRow.film_sha256).distinct()))
+        return self._films.sweep(lambda sha256: sha256 in named or self.has_film(sha256), LEFT_OVER_AGE_S)
 
     def _settle(self, record_id: str, *, status: Status, **values: object) -> Record:
         waiting = (RecordRow.id == record_id) & (RecordRow.status == Status.ACCEPTED.value)
@@ -117,11 +146,18 @@ class Archive:
 
 
 def _find(session: Session, record_id: str) -> RecordRow:
-    row = session.scalar(select(RecordRow).where(RecordRow.id == record_id))
+    try:
+        row = session.scalar(select(RecordRow).where(RecordRow.id == record_id))
+    except ValueError as error:
+        # The reading is no JSON.
+        raise _unreadable() from error
     if row is None:
-        msg = "The archive has no reading of this id. The list of readings has the ids that there are."
-        raise RecordNotFound(msg)
+        raise _not_found()
     return row
+
+
+def _not_found() -> RecordNotFound:
+    return RecordNotFound("The archive has no reading of this id. The list of readings has the ids that there are.")
 
 
 def _row(record: Record) -> RecordRow:
@@ -140,7 +176,44 @@ def _row(record: Record) -> RecordRow:
     )
 
 
+LISTED = (
+    RecordRow.id,
+    RecordRow.created_at,
+    RecordRow.name,
+    RecordRow.status,
+    RecordRow.revises,
+    RecordRow.summary,
+)
+"""The columns that a list needs."""
+
+
+def _summary(row: Row[str, datetime, str, str, str | None, str | None]) -> Summary:
+    created_at = row.created_at.replace(tzinfo=UTC)
+    try:
+        status = Status(row.status)
+        is_synthetic, findings = from_text(row.summary or "") if status is Status.READ else (False, ())
+    except ValueError:
+        # One record that is not understood must not hide the others.
+        return Summary(row.id, created_at, row.name, Status.UNREADABLE, row.revises)
+    return Summary(row.id, created_at, row.name, status, row.revises, is_synthetic, findings)
+
+
 def _record(row: RecordRow) -> Record:
+    try:
+        return _understood(row)
+    except (AttributeError, ValueError, UsageError) as error:
+        raise _unreadable() from error
+
+
+def _unreadable() -> ArchiveError:
+    msg = (
+        "The archive's record is damaged, or of a form that this hilum does not know; a newer one may have written it. "
+        "Use that one, or send the film again."
+    )
+    return ArchiveError(msg, code="unreadable_record")
+
+
+def _understood(row: RecordRow) -> Record:
     stated = Stated(
         age_years=row.age_years,
         sex=Sex(row.sex) if row.sex else None,
@@ -152,6 +225,6 @@ def _record(row: RecordRow) -> Record:
         film_sha256=row.film_sha256,
         order=Order(row.name, stated, row.language, row.revises),
         status=Status(row.status),
-        reading=from_json(row.reading) if row.reading else None,
+        reading=None if row.reading is None else from_json(row.reading),
         refusal=Refusal(row.error_code, row.error_message or "") if row.error_code else None,
     )

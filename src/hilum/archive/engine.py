@@ -3,7 +3,7 @@
 import sqlite3
 from pathlib import Path
 
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -11,6 +11,18 @@ from hilum.archive.tables import SCHEMA_VERSION, Tables
 from hilum.errors import ArchiveError, StorageError
 
 BUSY_TIMEOUT_S = 30
+
+SUMMARISE = """
+UPDATE records SET summary = json_object(
+    'schema_version', json_extract(reading, '$.schema_version'),
+    'synthetic', json_extract(reading, '$.film.synthetic'),
+    'findings', json((
+        SELECT json_group_array(json(json_extract(value, '$.name', '$.bundle', '$.decision', '$.probability')))
+        FROM json_each(reading, '$.findings')
+    ))
+) WHERE json_valid(reading)
+"""
+"""Gives every reading the summary that newer ones are kept with, without bringing readings into memory."""
 
 
 def open_engine(path: Path) -> Engine:
@@ -49,6 +61,17 @@ def _lay_out(engine: Engine, path: Path) -> None:
                 "A newer hilum wrote it: use that one, or another data folder."
             )
             raise ArchiveError(msg)
-        if version == 0:
-            Tables.metadata.create_all(connection)
-            connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))
+        if version < SCHEMA_VERSION:
+            # Python's driver begins a transaction only before data is changed; this one also guards the layout, so
+            # that of two servers only one changes it, and a stopped one leaves it as it was.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            _change_layout(connection, connection.execute(text("PRAGMA user_version")).scalar_one())
+
+
+def _change_layout(connection: Connection, version: int) -> None:
+    if version == 0:
+        Tables.metadata.create_all(connection)
+    elif version == 1:
+        connection.execute(text("ALTER TABLE records ADD COLUMN summary VARCHAR"))
+        connection.execute(text(SUMMARISE))
+    connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))

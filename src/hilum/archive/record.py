@@ -13,6 +13,8 @@ class Status(StrEnum):
     ACCEPTED = "accepted"
     READ = "read"
     REFUSED = "refused"
+    # Never kept: what a list says of a record that is damaged, or of a form that only a newer hilum knows.
+    UNREADABLE = "unreadable"
 
 
 @dataclass(frozen=True)

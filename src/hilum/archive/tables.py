@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, ForeignKey, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Raised with every change of a table; an archive of a newer version is never opened."""
 
 
@@ -33,5 +33,7 @@ class RecordRow(Tables):
     revises: Mapped[str | None] = mapped_column(ForeignKey("records.id"))
     status: Mapped[str] = mapped_column(String(8), index=True)
     reading: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    # What the list shows of the reading, see hilum.archive.summary.
+    summary: Mapped[str | None]
     error_code: Mapped[str | None] = mapped_column(String(64))
     error_message: Mapped[str | None]

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from hilum.archive import Record, Status
+from hilum.archive import Record, Status, Summary
 from hilum.findings import (
     AGE_MAX_YEARS,
     BundleFacts,
@@ -211,16 +211,15 @@ def record_body(record: Record) -> RecordBody:
     )
 
 
-def record_summary(record: Record) -> RecordSummary:
+def record_summary(summary: Summary) -> RecordSummary:
     """The short wire form of a record."""
-    reading = record.reading
     return RecordSummary(
-        id=record.id,
-        created_at=record.created_at,
-        name=record.order.name,
-        status=record.status,
-        synthetic=reading is not None and reading.film.synthetic,
-        revises=record.order.revises,
+        id=summary.id,
+        created_at=summary.created_at,
+        name=summary.name,
+        status=summary.status,
+        synthetic=summary.synthetic,
+        revises=summary.revises,
         findings=tuple(
             FindingSummary(
                 name=finding.name,
@@ -228,7 +227,7 @@ def record_summary(record: Record) -> RecordSummary:
                 probability=finding.probability,
                 decision=finding.decision,
             )
-            for finding in (sorted(reading.findings, key=_rank) if reading else ())
+            for finding in sorted(summary.findings, key=_rank)
         ),
     )
 

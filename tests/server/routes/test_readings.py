@@ -1,5 +1,7 @@
 import io
+import sqlite3
 import time
+from pathlib import Path
 
 import httpx
 import numpy as np
@@ -222,3 +224,18 @@ def test_a_record_speaks_the_language_asked_for(client: httpx.Client, record: di
     assert spanish["reading"]["findings"] == record["reading"]["findings"]
     assert client.get(f"{READINGS}/{record['id']}", params={"language": "xx"}).status_code == 422
     assert client.get(f"{READINGS}/{record['id']}").json() == record
+
+
+def test_a_record_of_an_unknown_form_is_told_and_the_others_are_listed(
+    serve, films: list[bytes], tmp_path: Path
+) -> None:
+    with serve() as client:
+        sound, strange = (client.post(READINGS, files={"file": films[0]}).json()["id"] for _ in range(2))
+        connection = sqlite3.connect(tmp_path / "data/archive.sqlite")
+        with connection:
+            connection.execute("UPDATE records SET reading = '{}', summary = '{}' WHERE id = ?", (strange,))
+        connection.close()
+        items = client.get(READINGS).json()["items"]
+        answer = client.get(f"{READINGS}/{strange}")
+    assert [(item["id"], item["status"]) for item in items] == [(strange, "unreadable"), (sound, "read")]
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "unreadable_record")

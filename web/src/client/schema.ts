@@ -992,7 +992,7 @@ export interface components {
          * @description How far an upload has come.
          * @enum {string}
          */
-        Status: "accepted" | "read" | "refused";
+        Status: "accepted" | "read" | "refused" | "unreadable";
         /**
          * Unit
          * @description What a measurement counts in; millimetres are at the detector, where the body is magnified.
@@ -1338,6 +1338,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The record is not in a state to answer this: not read, not assessed, or of an unknown form. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The server does not answer to this host name. */
             421: {
                 headers: {
@@ -1464,7 +1473,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The record is not in a state to answer this: not read, or not assessed. */
+            /** @description The record is not in a state to answer this: not read, not assessed, or of an unknown form. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1538,7 +1547,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The record is not in a state to answer this: not read, or not assessed. */
+            /** @description The record is not in a state to answer this: not read, not assessed, or of an unknown form. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1608,7 +1617,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The record is not in a state to answer this: not read, or not assessed. */
+            /** @description The record is not in a state to answer this: not read, not assessed, or of an unknown form. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -1678,7 +1687,7 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
-            /** @description The record is not in a state to answer this: not read, or not assessed. */
+            /** @description The record is not in a state to answer this: not read, not assessed, or of an unknown form. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -8,7 +8,7 @@ MEANINGS = {
     400: "The request is not well formed.",
     403: "A page of another origin sent it.",
     404: "There is no such record or finding.",
-    409: "The record is not in a state to answer this: not read, or not assessed.",
+    409: "The record is not in a state to answer this: not read, not assessed, or of an unknown form.",
     413: "The file or its pixels are over the limits.",
     415: "A sound file of a kind that is not read: a CT, a colour photograph, several frames.",
     421: "The server does not answer to this host name.",

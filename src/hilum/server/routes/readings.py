@@ -103,15 +103,15 @@ def list_readings(
 ) -> RecordPage:
     """List the readings, newest first."""
     # One more than asked for tells whether there is a next page.
-    records = here.archive.records(limit + 1, before)
-    items = records[:limit]
+    summaries = here.archive.summaries(limit + 1, before)
+    items = summaries[:limit]
     return RecordPage(
-        items=tuple(record_summary(record) for record in items),
-        next=items[-1].id if len(records) > limit else None,
+        items=tuple(record_summary(item) for item in items),
+        next=items[-1].id if len(summaries) > limit else None,
     )
 
 
-@router.get("/{reading_id}", response_description="The record.", responses=declared(404, 422, 503))
+@router.get("/{reading_id}", response_description="The record.", responses=declared(404, 409, 422, 503))
 def get_reading(
     here: Here,
     reading_id: str,

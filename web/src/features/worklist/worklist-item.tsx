@@ -15,6 +15,7 @@ interface WorklistItemProps {
 
 const THUMBNAIL_PX = 128;
 const SHOWN_FINDINGS = 2;
+const HAS_FILM = new Set<RecordSummary["status"]>(["accepted", "read"]);
 
 export function WorklistItem({ item, href, isCurrent, onChoose }: WorklistItemProps) {
   const { t, i18n } = useTranslation();
@@ -26,7 +27,7 @@ export function WorklistItem({ item, href, isCurrent, onChoose }: WorklistItemPr
   return (
     <a aria-current={isCurrent ? "page" : undefined} className={styles.item} href={href} onClick={onChoose}>
       <span className={styles.thumbnail}>
-        {item.status !== "refused" && <img alt="" loading="lazy" src={thumbnailAddress(item.id, THUMBNAIL_PX)} />}
+        {HAS_FILM.has(item.status) && <img alt="" loading="lazy" src={thumbnailAddress(item.id, THUMBNAIL_PX)} />}
       </span>
       <span className={styles.name}>{item.name}</span>
       <time className={styles.time} dateTime={item.created_at}>
@@ -35,6 +36,7 @@ export function WorklistItem({ item, href, isCurrent, onChoose }: WorklistItemPr
       <span className={styles.words}>
         {item.status === "accepted" && t("worklist.accepted")}
         {item.status === "refused" && t("worklist.refused")}
+        {item.status === "unreadable" && t("worklist.unreadable")}
         {shown.map(({ name, decision, probability }, place) => (
           <span className={styles.finding} data-decision={decision} key={`${place} ${name}`}>
             {decision !== "not_assessed" && (
