@@ -39,7 +39,7 @@ export function App() {
           <Worklist current={readingId} hashOf={hashOf} onChoose={() => setListOpen(false)} />
         </aside>
         <main className={styles.main} id="reading" tabIndex={-1}>
-          <UploadList onDismiss={uploads.dismiss} uploads={uploads.items} />
+          <UploadList onDismiss={uploads.dismiss} onOverride={uploads.override} uploads={uploads.items} />
           {readingId ? (
             <ReadingPage key={readingId} language={language} onRevised={show} readingId={readingId} />
           ) : (

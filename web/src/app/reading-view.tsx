@@ -31,7 +31,7 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
         {words && t("findings.announce", { name: record.name, words })}
       </p>
       <div className={styles.viewer}>
-        <Viewer finding={shown} name={record.name} readingId={record.id} />
+        <Viewer finding={shown} name={record.name} reading={reading} readingId={record.id} />
       </div>
       <div className={styles.words}>
         <FilmHeading createdAt={record.created_at} film={reading?.film ?? null} name={record.name} />

@@ -3,7 +3,7 @@ import type { Readable } from "openapi-typescript-helpers";
 import type { components } from "./schema";
 
 export { api, unwrap } from "./api";
-export { Refusal, refusalFrom, unreachable } from "./refusal";
+export { isStopped, Refusal, refusalFrom, unreachable } from "./refusal";
 
 // As openapi-fetch answers them.
 type Schemas = { [Name in keyof components["schemas"]]: Readable<components["schemas"][Name]> };
@@ -17,8 +17,12 @@ export type Report = Schemas["ReportBody"];
 export type LoadedBundle = Schemas["BundleBody"];
 export type BundleFacts = Schemas["BundleFacts"];
 export type FilmFacts = Schemas["FilmFacts"];
+export type Contour = Schemas["Contour"];
+export type Diameter = Schemas["Diameter"];
 export type Finding = Schemas["Finding"];
+export type Measurement = Schemas["Measurement"];
 export type OperatingPoint = Schemas["OperatingPoint"];
+export type Override = Schemas["Override-Output"];
 export type Population = Schemas["Population"];
 export type QualityCheck = Schemas["QualityCheck"];
 export type Resemblance = Schemas["Resemblance"];

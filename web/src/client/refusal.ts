@@ -18,6 +18,11 @@ export function refusalFrom(body: unknown): Refusal {
   return new Refusal("unexpected", "");
 }
 
+const BY_GUARD: readonly string[] = ["film_stopped", "not_a_chest", "not_frontal", "rotated"];
+
+/** Whether the guard stopped the film: whoever sees that it is wrong may have the film read all the same. */
+export const isStopped = (code: string) => BY_GUARD.includes(code);
+
 export const unreachable = () => new Refusal("unreachable", "");
 
 function field(value: unknown, name: string): unknown {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { formatMoment, formatNumber, formatPercent } from "./format";
+import { formatFixed, formatMoment, formatNumber, formatPercent } from "./format";
 
 describe("formatPercent", () => {
   it("has one decimal, as the report", () => {
@@ -27,6 +27,14 @@ describe("formatNumber", () => {
   it("follows the language", () => {
     expect(formatNumber(0.5, "es")).toBe("0,5");
     expect(formatNumber(0.5, "en")).toBe("0.5");
+  });
+});
+
+describe("formatFixed", () => {
+  it("keeps its decimals in each language", () => {
+    expect(formatFixed(0.5, 2, "en")).toBe("0.50");
+    expect(formatFixed(0.4667, 2, "es")).toBe("0,47");
+    expect(formatFixed(797.8, 0, "en")).toBe("798");
   });
 });
 

@@ -18,6 +18,12 @@ export function formatNumber(value: number, language: string): string {
   return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(value);
 }
 
+/** A number with just so many decimals, rounded from the binary value as the report does. */
+export function formatFixed(value: number, decimals: number, language: string): string {
+  const written = new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  return written.format(Number(value.toFixed(decimals)));
+}
+
 /** The time alone on the same day, the date besides on others. */
 export function formatMoment(iso: string, language: string, now: Date = new Date()): string {
   const moment = new Date(iso);

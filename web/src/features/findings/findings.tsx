@@ -6,6 +6,7 @@ import { AgePrompt } from "./age-prompt";
 import { FindingGroup } from "./finding-group";
 import { inGroups } from "./finding-groups";
 import styles from "./findings.module.css";
+import { Measurements } from "./measurements";
 import { QualityWarnings } from "./quality-warnings";
 import { RevisionDetails } from "./revision-details";
 import type { Support } from "./support";
@@ -42,7 +43,7 @@ export function Findings({ readingId, reading, language, onRevised, support }: F
       <h2 className="visually-hidden" id="findings-title">
         {t("findings.title")}
       </h2>
-      <QualityWarnings checks={reading.quality} />
+      <QualityWarnings checks={reading.quality} override={reading.override} />
       {isMany && prompt}
       {isSilent && (
         <Notice title={t("findings.nothing_assessed.title")}>{t("findings.nothing_assessed.text")}</Notice>
@@ -50,6 +51,7 @@ export function Findings({ readingId, reading, language, onRevised, support }: F
       {groups.map(({ bundle, findings }) => (
         <FindingGroup bundle={bundle} findings={findings} key={bundle.name} support={isChoice ? support : null} />
       ))}
+      <Measurements reading={reading} />
       {!isMany && prompt}
       <RevisionDetails
         film={reading.film}

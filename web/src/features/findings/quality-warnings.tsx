@@ -1,10 +1,15 @@
 import { useTranslation } from "react-i18next";
-import type { QualityCheck } from "../../client";
+import type { Override, QualityCheck } from "../../client";
 import { Icon } from "../../components/icon";
 import styles from "./quality-warnings.module.css";
 
-/** What was unusual about the film; nothing where all was well. */
-export function QualityWarnings({ checks }: { checks: readonly QualityCheck[] }) {
+interface QualityWarningsProps {
+  checks: readonly QualityCheck[];
+  override: Override | null;
+}
+
+/** What was unusual about the film, and who had it read all the same; nothing where all was well. */
+export function QualityWarnings({ checks, override }: QualityWarningsProps) {
   const { t } = useTranslation();
   const raised = checks.filter((check) => check.outcome !== "pass");
   if (raised.length === 0) return null;
@@ -13,13 +18,14 @@ export function QualityWarnings({ checks }: { checks: readonly QualityCheck[] })
       <Icon name="warning" />
       <ul>
         {raised.map((check) => (
-          <li key={`${check.code} ${check.facts.join()}`}>
+          <li data-check={check.code} key={`${check.code} ${check.facts.join()}`}>
             {t(`quality.${check.code}`, {
               defaultValue: t("quality.other", { code: check.code.replaceAll("_", " ") }),
               replace: Object.fromEntries(check.facts),
             })}
           </li>
         ))}
+        {override && <li data-check="override">{t("quality.override", { who: override.who, why: override.why })}</li>}
       </ul>
     </aside>
   );

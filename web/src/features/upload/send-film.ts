@@ -1,17 +1,23 @@
-import { type ReadingRecord, Refusal, refusalFrom, unreachable } from "../../client";
+import { type Override, type ReadingRecord, Refusal, refusalFrom, unreachable } from "../../client";
 
 interface Sending {
   film: File;
   language: string;
+  /** Who reads the film although the guard stops it, and why. */
+  override: Override | null;
   /** 0 to 1, of the bytes sent. */
   onProgress: (share: number) => void;
 }
 
 /** Sends a film and waits for its reading. XMLHttpRequest, for fetch tells nothing of what was sent so far. */
-export function sendFilm({ film, language, onProgress }: Sending): Promise<ReadingRecord> {
+export function sendFilm({ film, language, override, onProgress }: Sending): Promise<ReadingRecord> {
   const form = new FormData();
   form.append("file", film, film.name);
   form.append("language", language);
+  if (override) {
+    form.append("override_who", override.who);
+    form.append("override_why", override.why);
+  }
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", "/api/v1/readings");

@@ -17,6 +17,11 @@ describe("change", () => {
     expect(change(sending, { kind: "progress", key: 1, sent: 1 })[0]).toMatchObject({ stage: "reading" });
   });
 
+  it("lets a refused film wait once more", () => {
+    const refused = change(two, { kind: "refuse", key: 1, refusal: new Refusal("not_a_chest", "") });
+    expect(change(refused, { kind: "again", key: 1 })).toEqual(two);
+  });
+
   it("keeps a refusal until it is dismissed or new films come", () => {
     const refused = change(two, { kind: "refuse", key: 1, refusal: new Refusal("busy", "") });
     expect(refused[0]).toMatchObject({ stage: "refused" });

@@ -13,6 +13,7 @@ export interface Upload {
 export type Change =
   | { kind: "add"; films: { key: number; film: File }[] }
   | { kind: "progress"; key: number; sent: number }
+  | { kind: "again"; key: number }
   | { kind: "refuse"; key: number; refusal: Refusal }
   | { kind: "remove"; key: number };
 
@@ -28,6 +29,8 @@ export function change(uploads: Upload[], action: Change): Upload[] {
       return uploads.map((upload) =>
         upload.key === action.key ? { ...upload, sent: action.sent, stage: action.sent < 1 ? "sending" : "reading" } : upload,
       );
+    case "again":
+      return uploads.map((upload) => (upload.key === action.key ? { ...upload, stage: "waiting", sent: 0, refusal: null } : upload));
     case "refuse":
       return uploads.map((upload) =>
         upload.key === action.key ? { ...upload, stage: "refused", refusal: action.refusal } : upload,

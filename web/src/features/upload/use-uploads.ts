@@ -1,4 +1,5 @@
 import { useCallback, useReducer, useRef } from "react";
+import type { Override } from "../../client";
 import { asRefusal, sendFilm } from "./send-film";
 import { change, type Upload } from "./upload";
 
@@ -12,6 +13,8 @@ export interface Uploads {
   items: Upload[];
   isBusy: boolean;
   add: (films: File[]) => void;
+  /** Sends a film that the guard stopped once more, at somebody's word. */
+  override: (upload: Upload, override: Override) => void;
   dismiss: (key: number) => void;
 }
 
@@ -21,26 +24,37 @@ export function useUploads({ language, onRead }: UploadsOptions): Uploads {
   const lastKey = useRef(0);
   const line = useRef(Promise.resolve());
 
+  const send = useCallback(
+    ({ key, film }: Pick<Upload, "key" | "film">, override: Override | null) => {
+      line.current = line.current.then(async () => {
+        dispatch({ kind: "progress", key, sent: 0 });
+        try {
+          const onProgress = (sent: number) => dispatch({ kind: "progress", key, sent });
+          const record = await sendFilm({ film, language, override, onProgress });
+          dispatch({ kind: "remove", key });
+          onRead(record.id);
+        } catch (error) {
+          dispatch({ kind: "refuse", key, refusal: asRefusal(error) });
+        }
+      });
+    },
+    [language, onRead],
+  );
   const add = useCallback(
     (films: File[]) => {
       const keyed = films.map((film) => ({ key: (lastKey.current += 1), film }));
       dispatch({ kind: "add", films: keyed });
-      for (const { key, film } of keyed) {
-        line.current = line.current.then(async () => {
-          dispatch({ kind: "progress", key, sent: 0 });
-          try {
-            const onProgress = (sent: number) => dispatch({ kind: "progress", key, sent });
-            const record = await sendFilm({ film, language, onProgress });
-            dispatch({ kind: "remove", key });
-            onRead(record.id);
-          } catch (error) {
-            dispatch({ kind: "refuse", key, refusal: asRefusal(error) });
-          }
-        });
-      }
+      for (const each of keyed) send(each, null);
     },
-    [language, onRead],
+    [send],
+  );
+  const override = useCallback(
+    (upload: Upload, given: Override) => {
+      dispatch({ kind: "again", key: upload.key });
+      send(upload, given);
+    },
+    [send],
   );
   const dismiss = useCallback((key: number) => dispatch({ kind: "remove", key }), []);
-  return { items, isBusy: items.some((upload) => upload.stage !== "refused"), add, dismiss };
+  return { items, isBusy: items.some((upload) => upload.stage !== "refused"), add, override, dismiss };
 }

@@ -1,4 +1,4 @@
-import { portOf, type ViewerState } from "./viewer-state";
+import { placeOf, type ViewerState } from "./viewer-state";
 
 interface Layers {
   film: HTMLCanvasElement;
@@ -15,9 +15,7 @@ export function draw(canvas: HTMLCanvasElement, layers: Layers, state: ViewerSta
   const ratio = devicePixelRatio || 1;
   canvas.width = Math.round(stage.width * ratio);
   canvas.height = Math.round(stage.height * ratio);
-  const { x, y, scale } = portOf(state);
-  const left = stage.width / 2 - x * scale;
-  const top = stage.height / 2 - y * scale;
+  const { left, top, scale } = placeOf(state);
   context.setTransform(scale * ratio, 0, 0, scale * ratio, left * ratio, top * ratio);
   // Far in, each film pixel is shown as it is.
   context.imageSmoothingEnabled = scale * ratio < SHARP_FROM_SCALE;

@@ -14,6 +14,8 @@ describe("actOfKey", () => {
 
   it("toggles, in capitals too", () => {
     expect(actOfKey("O", START)).toEqual({ kind: "set", values: { isOverlayOn: false } });
+    expect(actOfKey("l", START)).toEqual({ kind: "set", values: { areOutlinesOn: false } });
+    expect(actOfKey("d", START)).toEqual({ kind: "set", values: { areDiametersOn: false } });
     expect(actOfKey("w", { ...START, mode: "window" })).toEqual({ kind: "set", values: { mode: "pan" } });
   });
 

@@ -3,8 +3,10 @@ import type { Act, ViewerState } from "./viewer-state";
 const STEP_PX = 40;
 const ZOOM_STEP = 1.25;
 
+type Switches = Pick<ViewerState, "mode" | "isInverted" | "isOverlayOn" | "areOutlinesOn" | "areDiametersOn">;
+
 /** What a key does in the viewer, or null where it does nothing. */
-export function actOfKey(key: string, state: Pick<ViewerState, "mode" | "isInverted" | "isOverlayOn">): Act | null {
+export function actOfKey(key: string, state: Switches): Act | null {
   switch (key) {
     case "ArrowLeft":
       return { kind: "pan", dx: STEP_PX, dy: 0 };
@@ -19,7 +21,7 @@ export function actOfKey(key: string, state: Pick<ViewerState, "mode" | "isInver
   }
 }
 
-function actOfSign(key: string, state: Pick<ViewerState, "mode" | "isInverted" | "isOverlayOn">): Act | null {
+function actOfSign(key: string, state: Switches): Act | null {
   const acts: Record<string, Act> = {
     "+": { kind: "zoom", factor: ZOOM_STEP },
     "=": { kind: "zoom", factor: ZOOM_STEP },
@@ -29,6 +31,8 @@ function actOfSign(key: string, state: Pick<ViewerState, "mode" | "isInverted" |
     r: { kind: "reset" },
     i: { kind: "set", values: { isInverted: !state.isInverted } },
     o: { kind: "set", values: { isOverlayOn: !state.isOverlayOn } },
+    l: { kind: "set", values: { areOutlinesOn: !state.areOutlinesOn } },
+    d: { kind: "set", values: { areDiametersOn: !state.areDiametersOn } },
     w: { kind: "set", values: { mode: state.mode === "pan" ? "window" : "pan" } },
   };
   return acts[key] ?? null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { act, portOf, START, type ViewerState } from "./viewer-state";
+import { act, placeOf, portOf, START, type ViewerState } from "./viewer-state";
 import { FULL_WINDOW } from "./window-level";
 
 const film = { width: 1000, height: 1000 };
@@ -23,18 +23,26 @@ describe("act", () => {
     expect(portOf(act(actual, { kind: "fit" })).scale).toBe(0.5);
   });
 
-  it("resets the look, not the way the drag works", () => {
+  it("resets the look, not the way the drag works nor which lines are drawn", () => {
     const changed = [
       { kind: "drag_window", dx: -50, dy: 20 },
-      { kind: "set", values: { isInverted: true, mode: "window", opacity: 0.1 } },
+      { kind: "set", values: { isInverted: true, mode: "window", opacity: 0.1, areOutlinesOn: false } },
       { kind: "pan", dx: 10, dy: 10 },
     ] as const;
     const state = changed.reduce<ViewerState>(act, ready);
     expect(state.window).not.toEqual(FULL_WINDOW);
-    expect(act(state, { kind: "reset" })).toEqual({ ...ready, mode: "window" });
+    expect(act(state, { kind: "reset" })).toEqual({ ...ready, mode: "window", areOutlinesOn: false });
   });
 
   it("does nothing to a film that is not there", () => {
     expect(act(START, { kind: "zoom", factor: 2 })).toBe(START);
+  });
+});
+
+describe("placeOf", () => {
+  it("says where the film's corner lies", () => {
+    const wide = { ...ready, stage: { width: 700, height: 500 } };
+    expect(placeOf(wide)).toEqual({ left: 100, top: 0, scale: 0.5 });
+    expect(placeOf(act(wide, { kind: "pan", dx: 30, dy: -20 }))).toEqual({ left: 130, top: -20, scale: 0.5 });
   });
 });

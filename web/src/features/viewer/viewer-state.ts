@@ -14,6 +14,8 @@ export interface ViewerState {
   isOverlayOn: boolean;
   /** 0 to 1 */
   opacity: number;
+  areOutlinesOn: boolean;
+  areDiametersOn: boolean;
 }
 
 export const START: ViewerState = {
@@ -25,6 +27,8 @@ export const START: ViewerState = {
   mode: "pan",
   isOverlayOn: true,
   opacity: 0.45,
+  areOutlinesOn: true,
+  areDiametersOn: true,
 };
 
 const MIDDLE = { x: 0, y: 0 };
@@ -35,7 +39,7 @@ export type Act =
   | { kind: "pan"; dx: number; dy: number }
   | { kind: "zoom"; factor: number; anchor?: { x: number; y: number } }
   | { kind: "drag_window"; dx: number; dy: number }
-  | { kind: "set"; values: Partial<Pick<ViewerState, "mode" | "isOverlayOn" | "opacity" | "isInverted" | "window">> }
+  | { kind: "set"; values: Partial<Omit<ViewerState, "film" | "stage" | "port">> }
   | { kind: "fit" }
   | { kind: "actual" }
   | { kind: "reset" };
@@ -43,6 +47,12 @@ export type Act =
 /** The view port in force. */
 export function portOf({ film, stage, port }: Pick<ViewerState, "film" | "stage" | "port">): ViewPort {
   return port ?? (film ? fit(film, stage) : { x: 0, y: 0, scale: 1 });
+}
+
+/** Where the film's corner lies on the stage, in screen pixels, and screen pixels per film pixel. */
+export function placeOf(state: Pick<ViewerState, "film" | "stage" | "port">) {
+  const { x, y, scale } = portOf(state);
+  return { left: state.stage.width / 2 - x * scale, top: state.stage.height / 2 - y * scale, scale };
 }
 
 export function act(state: ViewerState, action: Act): ViewerState {
@@ -64,7 +74,9 @@ export function act(state: ViewerState, action: Act): ViewerState {
       return { ...state, port: null };
     case "actual":
       return { ...state, port: { ...portOf(state), scale: 1 } };
-    case "reset":
-      return { ...START, film, stage, mode: state.mode };
+    case "reset": {
+      const { mode, areOutlinesOn, areDiametersOn } = state;
+      return { ...START, film, stage, mode, areOutlinesOn, areDiametersOn };
+    }
   }
 }

@@ -1,7 +1,12 @@
-import { type KeyboardEvent, useReducer, useRef } from "react";
+import { type KeyboardEvent, useMemo, useReducer, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import type { Reading } from "../../client";
 import { findingName } from "../../components/finding-words";
+import { anatomyOf } from "./anatomy";
+import { AnatomyControls } from "./anatomy-controls";
+import { AnatomyLayer } from "./anatomy-layer";
 import { actOfKey } from "./keys";
+import { recallLines, useKeptLines } from "./kept-lines";
 import { OverlayControls } from "./overlay-controls";
 import { Toolbar } from "./toolbar";
 import { useGestures } from "./use-gestures";
@@ -14,16 +19,20 @@ import { WindowControls } from "./window-controls";
 interface ViewerProps {
   readingId: string;
   name: string;
+  /** null while the film is not read. */
+  reading: Reading | null;
   /** Whose support is drawn over the film; null where there is none. */
   finding: SupportedFinding | null;
 }
 
-/** The film, to look at closely, with the support for a finding over it. */
-export function Viewer({ readingId, name, finding }: ViewerProps) {
+/** The film, to look at closely, with the support for a finding and the lines of the anatomy over it. */
+export function Viewer({ readingId, name, reading, finding }: ViewerProps) {
   const { t, i18n } = useTranslation();
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [state, dispatch] = useReducer(act, START);
+  const [state, dispatch] = useReducer(act, START, recallLines);
+  const anatomy = useMemo(() => reading && anatomyOf(reading), [reading]);
+  useKeptLines(state);
   const layers = useLayers(canvas, { readingId, finding, state, dispatch });
   useStageSize(stage, dispatch);
   useGestures(stage, state.mode, dispatch);
@@ -57,6 +66,7 @@ export function Viewer({ readingId, name, finding }: ViewerProps) {
           ref={canvas}
           role="img"
         />
+        {anatomy && <AnatomyLayer anatomy={anatomy} state={state} />}
         {layers.hasFailed && <p className={styles.failed}>{t("viewer.failed")}</p>}
         <p aria-hidden="true" className={styles.corner}>
           {new Intl.NumberFormat(i18n.language, { style: "percent" }).format(portOf(state).scale)}
@@ -70,6 +80,7 @@ export function Viewer({ readingId, name, finding }: ViewerProps) {
       <div className={styles.controls}>
         {layers.hasHeat && <OverlayControls dispatch={dispatch} finding={supported} state={state} />}
         <WindowControls dispatch={dispatch} state={state} />
+        {anatomy && <AnatomyControls anatomy={anatomy} dispatch={dispatch} state={state} />}
       </div>
     </section>
   );

@@ -1,0 +1,42 @@
+import { useTranslation } from "react-i18next";
+import type { Finding, Measurement } from "../../client";
+import { Disagreement } from "./disagreement";
+import card from "./finding-card.module.css";
+import { lungWords, RATIO, ratioDecision, ratioWords, widthWords } from "./measurement-words";
+
+interface MeasurementCardProps {
+  measurements: readonly Measurement[];
+  findings: readonly Finding[];
+}
+
+/** The cardiothoracic ratio with its decision, or why there is none, and the areas of the lungs. */
+export function MeasurementCard({ measurements, findings }: MeasurementCardProps) {
+  const { t, i18n } = useTranslation();
+  const language = i18n.language;
+  const ratio = measurements.find(({ name }) => name === RATIO);
+  const widths = ratio && widthWords(t, ratio, language);
+  const decision = ratio && ratioDecision(t, ratio, language);
+  const lungs = lungWords(t, measurements, language);
+  return (
+    <article className={`card ${card.finding}`} data-decision={ratio?.decision ?? "none"} data-measurement={RATIO}>
+      {ratio && (
+        <>
+          <div className={card.head}>
+            <h4 className={card.name}>{t("measurement.ratio_name")}</h4>
+            <p className={card.probability}>{ratio.value !== null && ratioWords(ratio.value, language)}</p>
+          </div>
+          <p className={card.decision}>
+            {ratio.value === null && <strong>{t("measurement.not_measured")} </strong>}
+            {ratio.decision === "present" ? <strong>{decision}</strong> : decision}
+          </p>
+          <Disagreement findings={findings} ratio={ratio} />
+        </>
+      )}
+      {widths && <p className="fine">{widths}</p>}
+      {lungs && <p className="fine">{lungs}</p>}
+      <p className="fine">
+        {t("measurement.note")} {t("app.draft_short")}
+      </p>
+    </article>
+  );
+}
