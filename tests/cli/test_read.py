@@ -153,6 +153,7 @@ def test_a_stopped_film_is_read_by_an_override_that_says_who_and_why(film: Path,
     refused = run(turned)
     assert refused.exit_code == INCOMPLETE
     assert "Turn it clockwise by 180 degrees" in refused.stderr
+    assert '--override "WHO: WHY"' in run(turned).stderr
     half = run(turned, "--override", "Dr. A. Osei")
     assert isinstance(half.exception, UsageError)
     reading = json.loads(run(turned, "--json", "--override", "Dr. A. Osei: a phantom").stdout)

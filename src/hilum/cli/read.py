@@ -11,7 +11,7 @@ import typer
 
 from hilum.cli.exits import DONE, INCOMPLETE
 from hilum.cli.targets import check_target
-from hilum.errors import FilmError, UsageError
+from hilum.errors import FilmError, FilmStopped, UsageError
 from hilum.findings import AGE_MAX_YEARS, SCHEMA_VERSION, Override, Sex, Stated, View
 
 if TYPE_CHECKING:
@@ -135,7 +135,8 @@ def _print_refusal(film: Path, error: FilmError, as_json: bool) -> None:
             "error": {"code": error.code, "message": error.message},
         }
         typer.echo(json.dumps(line, ensure_ascii=False))
-    typer.echo(f"{film}: refused: {error.message}", err=True)
+    way_out = ' To read it all the same: --override "WHO: WHY".' if isinstance(error, FilmStopped) else ""
+    typer.echo(f"{film}: refused: {error.message}{way_out}", err=True)
 
 
 def _write_documents(radiograph: Radiograph, reading: Reading, pdf: Path | None, overlay: Path | None) -> int:
