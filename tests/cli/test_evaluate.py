@@ -9,6 +9,7 @@ from PIL import Image
 from typer.testing import CliRunner, Result
 
 from hilum.cli import app
+from hilum.datasets import Split, split_of
 from hilum.errors import HilumError
 from hilum.evaluation import synthetic
 from hilum.inference import find_bundle
@@ -103,3 +104,30 @@ def test_a_segmentation_is_judged_against_masks(make_segmenter: Callable[..., Pa
     refused = run(*words, "--stretch")
     assert isinstance(refused.exception, HilumError)
     assert "--stretch is for bundles that answer findings" in str(refused.exception)
+
+
+def test_maps_are_scored_on_the_marked_films_of_every_folder(tmp_path: Path) -> None:
+    root, out, rng = tmp_path / "films", tmp_path / "out", np.random.default_rng(2)
+    rows = ["Image Index,Finding Labels,Follow-up #,Patient ID,Patient Age,Patient Gender,View Position"]
+    boxes = ["Image Index,Finding Label,Bbox [x,y,w,h],,,"]
+    for split in (Split.FIT, Split.TUNE, Split.JUDGE):
+        patients = [number for number in range(1, 100) if split_of("nih14", str(number)) is split][:4]
+        for place, patient in enumerate(patients):
+            name, folder = f"{patient:08d}_000", "images-128" if place == 3 else "images-512"
+            finding = "Effusion" if place < 3 else "No Finding"
+            rows.append(f"{name}.png,{finding},0,{patient},50,M,PA")
+            if place < 3:
+                boxes.append(f"{name}.png,Effusion,256,256,512,512,,,")
+            (root / folder).mkdir(parents=True, exist_ok=True)
+            film = Image.fromarray((rng.random((8, 8)) * 255).astype(np.uint8)).resize((128, 128))
+            film.save(root / folder / f"{name}.png")
+    (root / "Data_Entry_2017_v2020.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    (root / "BBox_List_2017.csv").write_text("\n".join(boxes) + "\n", encoding="utf-8")
+    result = run("findings", "--dataset", "nih14", "--root", root, "--folder", "images-128", "--out", out)
+    assert result.exit_code == 0, result.output
+    numbers = json.loads((out / "evaluation.json").read_text(encoding="utf-8"))
+    assert (numbers["folders"], numbers["n"]["films"]) == (["images-128"], 1)
+    assert numbers["explanation"]["folders"] == ["images-512"]
+    assert numbers["explanation"]["n"]["effusion"]["films"] == 3
+    assert numbers["pointing"]["effusion"]["mean_box"]["value"] == 1
+    assert numbers["tiou"]["effusion"]["0.5"]["mean_box"]["value"] == 1

@@ -74,7 +74,7 @@ def command(
         if other is not None:
             second = _judge(progress, other, manifest, split, conditions)
             comparison = compare((judged.manifest.name, other.manifest.name), judgement, second)
-        _write(out, judged, judgement, comparison)
+        _write(out, judged, whole, judgement, comparison)
         if update_card:
             _update(progress, judged, whole, judgement, folders)
     _print_summary(judgement, comparison, out)
@@ -142,8 +142,9 @@ def _judge(progress: Progress, bundle: Bundle, manifest: Manifest, split: str, c
     return judge(bundle, manifest, split, replace(conditions, on_film=lambda: progress.advance(task)))
 
 
-def _write(out: Path, bundle: Bundle, judgement: Judgement, comparison: Comparison | None) -> None:
+def _write(out: Path, bundle: Bundle, manifest: Manifest, judgement: Judgement, comparison: Comparison | None) -> None:
     from hilum.evaluation.cost import measure_cost
+    from hilum.evaluation.explanation import explanation_json, score_explanations
     from hilum.evaluation.page import render_page
     from hilum.evaluation.plots import draw_judgement
     from hilum.evaluation.wire import evaluation_json
@@ -153,6 +154,10 @@ def _write(out: Path, bundle: Bundle, judgement: Judgement, comparison: Comparis
     content = evaluation_json(bundle.manifest, judgement, cost)
     if comparison is not None:
         content["against"] = comparison.to_json()
+    # Of all folders: boxes are rare, and where a map points is no headline that a folder could flatter.
+    explained = score_explanations(bundle, manifest, judgement.split)
+    if explained is not None:
+        content |= explanation_json(explained)
     pictures = draw_judgement(judgement)
     out.mkdir(parents=True, exist_ok=True)
     for name, picture in pictures.items():

@@ -11,7 +11,7 @@ from hilum.datasets import Film, Manifest
 from hilum.errors import DataSetError, FilmError, UsageError
 from hilum.evaluation.metrics import Truth
 from hilum.findings import LabelState, View
-from hilum.images import Pixels, load_image, prepare
+from hilum.images import Pixels, Radiograph, load_image, prepare
 from hilum.images.preprocessing import resize
 from hilum.inference import Bundle
 from hilum.inference.bundle import Answer, BundleManifest
@@ -105,6 +105,19 @@ def label_films(bundle: BundleManifest, manifest: Manifest, films: Sequence[Film
     return labelled
 
 
+def load_film(film: Film) -> Radiograph:
+    """The pixels and facts of a film of a data set.
+
+    Raises:
+        DataSetError: it cannot be read.
+    """
+    try:
+        return load_image(film.path)
+    except FilmError as error:
+        msg = f"{film.path} is not a film that hilum reads: {error} Remove or replace it."
+        raise DataSetError(msg) from error
+
+
 def run_films(
     bundle: Bundle,
     films: Sequence[Film],
@@ -122,11 +135,7 @@ def run_films(
     spec = bundle.manifest.input.spec()
     rows = []
     for film in films:
-        try:
-            pixels = load_image(film.path).pixels
-        except FilmError as error:
-            msg = f"{film.path} is not a film that hilum reads: {error} Remove or replace it."
-            raise DataSetError(msg) from error
+        pixels = load_film(film).pixels
         # One by one, as a reading runs them: in a batch the last bits of a logit differ, and with them ties.
         inputs = (prepare(stretch(pixels, factor), spec)[np.newaxis] for factor in stretches)
         rows.append(np.stack([bundle.run(values).logits[0] for values in inputs]))

@@ -10,11 +10,10 @@ import numpy.typing as npt
 
 from hilum.datasets import Film, Manifest
 from hilum.datasets.mask_files import read_mask
-from hilum.errors import DataSetError, FilmError, UsageError
+from hilum.errors import DataSetError, UsageError
 from hilum.evaluation.agreement import Agreement, agree, dice, mean_interval
-from hilum.evaluation.films import assess
+from hilum.evaluation.films import assess, load_film
 from hilum.findings import Contour, FilmFacts, Organ
-from hilum.images import Radiograph, load_image
 from hilum.inference import Bundle, segment
 from hilum.inference.bundle import BundleManifest, Interval
 from hilum.inference.measurement import measure_ratio
@@ -103,7 +102,7 @@ def measure_film(bundle: Bundle, film: Film) -> FilmMeasures:
     Raises:
         DataSetError: the film or a mask cannot be read, or is of another size than the film.
     """
-    radiograph = _load(film)
+    radiograph = load_film(film)
     masks = {organ: read_mask(film, organ) for organ in bundle.manifest.classes}
     sizes = {mask.shape for mask in masks.values()} | {radiograph.pixels.shape}
     if len(sizes) > 1:
@@ -143,14 +142,6 @@ def fill(contour: Contour | None, shape: tuple[int, ...]) -> npt.NDArray[np.bool
         np.add.at(crossings, (rows, np.ceil(np.clip(across, 0, width) - 0.5).astype(int).clip(0)), 1)
     inside: npt.NDArray[np.bool_] = crossings.cumsum(axis=1)[:, :width] % 2 == 1
     return inside
-
-
-def _load(film: Film) -> Radiograph:
-    try:
-        return load_image(film.path)
-    except FilmError as error:
-        msg = f"{film.path} is not a film that hilum reads: {error} Remove or replace it."
-        raise DataSetError(msg) from error
 
 
 def segmentation_json(judgement: SegmentationJudgement) -> dict[str, Any]:
