@@ -170,8 +170,7 @@ def test_a_disagreement_about_the_heart_is_said(room: Any, adult: Path) -> None:
     room.settle()
 
 
-def say_who_and_why(page: Any) -> None:
-    alert = page.locator("main").get_by_role("alert")
+def say_who_and_why(alert: Any) -> None:
     alert.get_by_text("Read it all the same").click()
     alert.get_by_label("Who reads it").fill("Dr. A. Osei")
     alert.get_by_role("button", name="Read the film").click()
@@ -200,7 +199,15 @@ def test_a_stopped_film_is_read_at_somebodys_word(room: Any, stripes: Path) -> N
     alert.wait_for()
     assert "stripes.png was not read" in alert.inner_text()
     assert "does not look like one" in alert.inner_text()
-    say_who_and_why(page)
+    say_who_and_why(alert)
+    assert_overridden(room)
+
+    # It held for that reading alone, so the next one asks again and keeps the age that was stated with it.
+    prompt = page.get_by_role("region", name="How old is the patient?")
+    prompt.get_by_label("Age in years").fill("4")
+    prompt.get_by_role("button", name="Read again").click()
+    say_who_and_why(prompt)
+    page.get_by_text("Age 4 years").wait_for()
     assert_overridden(room)
 
 
@@ -213,7 +220,7 @@ def test_a_stopped_film_in_the_list_is_shown_and_read(room: Any, stripes: Path) 
     picture = page.get_by_role("img", name="The film as it was sent")
     picture.wait_for()
     assert picture.evaluate("async film => { await film.decode(); return film.naturalWidth; }") == 200
-    say_who_and_why(page)
+    say_who_and_why(page.locator("main").get_by_role("alert"))
     assert_overridden(room)
 
 

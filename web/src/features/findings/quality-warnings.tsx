@@ -25,8 +25,13 @@ export function QualityWarnings({ checks, override }: QualityWarningsProps) {
             })}
           </li>
         ))}
-        {override && <li data-check="override">{t("quality.override", { who: override.who, why: override.why })}</li>}
+        {override && (
+          <li data-check="override">{sentence(t("quality.override", { who: override.who, why: override.why }))}</li>
+        )}
       </ul>
     </aside>
   );
 }
+
+// A person's own words may end without a stop.
+const sentence = (words: string) => (/[.!?]$/.test(words) ? words : `${words}.`);

@@ -2,6 +2,7 @@ import { type SubmitEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Refusal, type RevisionRequest } from "../../client";
 import { formatNumber } from "../../components/format";
+import { OverrideForm } from "../../components/override-form";
 import { RefusalWords } from "../../components/refusal-words";
 import { parseAge } from "./age";
 import { useRevision } from "./revise-reading";
@@ -42,50 +43,57 @@ export function RevisionForm({ readingId, fields, ageYears = null, language, onR
   };
 
   return (
-    <form className={styles.form} noValidate onSubmit={submit}>
-      <div className={styles.field}>
-        <label htmlFor={`${id}-age`}>{t("revision.age")}</label>
-        <input
-          aria-describedby={isAgeWrong ? `${id}-wrong` : undefined}
-          aria-invalid={isAgeWrong}
-          autoComplete="off"
-          defaultValue={ageYears === null ? "" : formatNumber(ageYears, language)}
-          id={`${id}-age`}
-          inputMode="decimal"
-          name="age"
-          size={6}
-          type="text"
-        />
-      </div>
-      {(["sex", "view"] as const)
-        .filter((field) => fields.includes(field))
-        .map((field) => (
-          <div className={styles.field} key={field}>
-            <label htmlFor={`${id}-${field}`}>{t(`revision.${field}`)}</label>
-            <select defaultValue="" id={`${id}-${field}`} name={field}>
-              <option value="">{t("revision.unstated")}</option>
-              {CHOICES[field].map((choice) => (
-                <option key={choice} value={choice}>
-                  {t(`film.${field}.${choice}`)}
-                </option>
-              ))}
-            </select>
-          </div>
-        ))}
-      <button className={isAgeNeeded ? "primary" : ""} disabled={revision.isPending} type="submit">
-        {revision.isPending ? t("revision.busy") : t("revision.submit")}
-      </button>
-      {isAgeWrong && (
-        <p className={styles.wrong} id={`${id}-wrong`} role="alert">
-          {t("revision.invalid")}
-        </p>
-      )}
-      {revision.error instanceof Refusal && (
-        <div className={styles.wrong} role="alert">
-          <RefusalWords code={revision.error.code} message={revision.error.message} />
+    <>
+      <form className={styles.form} noValidate onSubmit={submit}>
+        <div className={styles.field}>
+          <label htmlFor={`${id}-age`}>{t("revision.age")}</label>
+          <input
+            aria-describedby={isAgeWrong ? `${id}-wrong` : undefined}
+            aria-invalid={isAgeWrong}
+            autoComplete="off"
+            defaultValue={ageYears === null ? "" : formatNumber(ageYears, language)}
+            id={`${id}-age`}
+            inputMode="decimal"
+            name="age"
+            size={6}
+            type="text"
+          />
         </div>
-      )}
-    </form>
+        {(["sex", "view"] as const)
+          .filter((field) => fields.includes(field))
+          .map((field) => (
+            <div className={styles.field} key={field}>
+              <label htmlFor={`${id}-${field}`}>{t(`revision.${field}`)}</label>
+              <select defaultValue="" id={`${id}-${field}`} name={field}>
+                <option value="">{t("revision.unstated")}</option>
+                {CHOICES[field].map((choice) => (
+                  <option key={choice} value={choice}>
+                    {t(`film.${field}.${choice}`)}
+                  </option>
+                ))}
+              </select>
+            </div>
+          ))}
+        <button className={isAgeNeeded ? "primary" : ""} disabled={revision.isPending} type="submit">
+          {revision.isPending ? t("revision.busy") : t("revision.submit")}
+        </button>
+        {isAgeWrong && (
+          <p className={styles.wrong} id={`${id}-wrong`} role="alert">
+            {t("revision.invalid")}
+          </p>
+        )}
+        {revision.error instanceof Refusal && (
+          <div className={styles.wrong} role="alert">
+            <RefusalWords code={revision.error.code} message={revision.error.message} />
+          </div>
+        )}
+      </form>
+      <OverrideForm
+        code={revision.error instanceof Refusal ? revision.error.code : ""}
+        isBusy={revision.isPending}
+        onOverride={(override) => revision.mutate({ ...revision.variables, override })}
+      />
+    </>
   );
 }
 

@@ -26,7 +26,7 @@ export function AnatomyLayer({ anatomy, state }: AnatomyLayerProps) {
       )),
     [anatomy],
   );
-  if (!state.film) return null;
+  if (!state.film || !(state.areOutlinesOn || state.areDiametersOn)) return null;
   const { left, top, scale: shown } = placeOf(state);
   // The picture of a very large film is smaller than the film itself.
   const scale = (shown * state.film.width) / anatomy.filmWidth;
