@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-from skimage.draw import polygon2mask
 from scipy.ndimage import grey_opening
+from skimage.draw import polygon2mask
 from skimage.measure import label, regionprops
 
 from hilum.inference.outline import area, opened, simplify, trace

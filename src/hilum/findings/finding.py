@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-
 ABNORMAL = "abnormal"
 """The finding that something is there, without saying what."""
 
