@@ -7,7 +7,7 @@ from hilum.archive import Archive, Record
 from hilum.errors import ArchiveError, RecordNotFound, UsageError
 from hilum.findings import ActivationMap, Finding, Reading
 from hilum.images import Radiograph, annotated_png, film_png, load_image
-from hilum.reports import compose, render_html, render_pdf
+from hilum.reports import compose, render_html, render_pdf, why_not_assessed
 from hilum.reports.pdf import PICTURE_SIDE_PX
 
 
@@ -49,8 +49,7 @@ class Sheets:
         reading = self.reading()
         finding = reading.explained(bundle_name) if finding_name is None else _named(reading, finding_name, bundle_name)
         if finding is None or finding.activation is None:
-            msg = "Nothing was assessed on this film, so there is nothing to draw. The record gives the reason."
-            raise ArchiveError(msg, code="not_assessed")
+            raise ArchiveError(_nothing_to_draw(reading, finding), code="not_assessed")
         return finding.activation
 
     def pdf(self, language: str | None) -> bytes:
@@ -71,6 +70,13 @@ def _named(reading: Reading, finding_name: str, bundle_name: str | None) -> Find
         return reading.finding(finding_name, bundle_name)
     except UsageError as error:
         raise RecordNotFound(error.message, code=error.code) from None
+
+
+def _nothing_to_draw(reading: Reading, finding: Finding | None) -> str:
+    if finding is None or finding.reason is None:
+        return "Nothing was assessed on this film, so there is nothing to draw. The record gives the reason."
+    why = why_not_assessed(reading, finding, "en")
+    return f"{finding.name} was not assessed by {finding.bundle}, so there is nothing to draw: {why}"
 
 
 def in_language(reading: Reading, language: str | None) -> Reading:

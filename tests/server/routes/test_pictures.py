@@ -70,5 +70,6 @@ def test_what_was_not_assessed_has_a_report_but_no_overlay(client: httpx.Client,
     place = f"/api/v1/readings/{adult['id']}"
     answer = client.get(f"{place}/overlay.png", params={"finding": "pneumonia", "bundle": "pneumonia"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "not_assessed")
+    assert "(40 years) lies outside" in answer.json()["error"]["message"]
     assert client.get(f"{place}/film.png").status_code == 200
     assert client.get(f"{place}/report.pdf").content.startswith(b"%PDF-")
