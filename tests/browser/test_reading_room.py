@@ -370,7 +370,7 @@ def test_about_names_the_model(room: Any) -> None:
 
 
 def test_picture_for_the_readme(open_room: Any, tmp_path: Path) -> None:
-    """The films of ``make run``. To take the picture anew: HILUM_PICTURES=1 pytest tests/browser -k picture."""
+    """The films of ``make run``. To take the picture anew: TAKE_PICTURES=1 pytest tests/browser -k picture."""
     child, with_opacity = tmp_path / "child.dcm", tmp_path / "child-with-opacity.png"
     child.write_bytes(encode(make_phantom(3, size_px=1024, age_years=4), "dicom"))
     with_opacity.write_bytes(encode(make_phantom(2, size_px=1024, age_years=4, pathology="opacity"), "png"))
@@ -379,6 +379,6 @@ def test_picture_for_the_readme(open_room: Any, tmp_path: Path) -> None:
     room.read(with_opacity)
     picture = room.page.screenshot()
     assert len(picture) > 50_000
-    if "HILUM_PICTURES" in os.environ:
+    if "TAKE_PICTURES" in os.environ:
         PICTURE.parent.mkdir(parents=True, exist_ok=True)
         PICTURE.write_bytes(picture)

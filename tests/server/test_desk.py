@@ -1,4 +1,6 @@
 import asyncio
+import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -137,3 +139,38 @@ def test_a_desk_that_is_not_open_is_not_ready(archive: Archive) -> None:
     with pytest.raises(BundleError) as caught:
         _ = make_desk(archive).bundles
     assert caught.value.code == "not_ready"
+
+
+def test_an_accepted_film_is_read_though_the_limit_was_lowered_since(archive: Archive, films: list[bytes]) -> None:
+    from hilum.server.settings import load_settings
+
+    large = archive.accept(films[0], Order("film.png"))
+    desk = Desk(archive, bundles=load_settings().bundles, queue_films=8, limits=Limits(max_bytes=len(films[0]) - 1))
+    desk.open()
+    wait_until_loaded(desk)
+    with pytest.raises(FilmError):
+        asyncio.run(desk.take_in(lambda: films[0], Order("film.png")))
+    end_s = time.monotonic() + 60
+    while archive.pending() and time.monotonic() < end_s:
+        time.sleep(0.02)
+    desk.close()
+
+    assert archive.record(large.id).status is Status.READ
+
+
+def test_films_on_their_way_fill_the_queue_too(archive: Archive) -> None:
+    desk = make_desk(archive, queue_films=3)
+    desk.require_room(2)
+    with pytest.raises(ArchiveBusy):
+        desk.require_room(3)
+
+
+def test_what_a_kill_left_behind_is_deleted_at_the_start(archive: Archive, tmp_path: Path) -> None:
+    left = tmp_path / "data/films/ab/.half.part"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half a film")
+    os.utime(left, (0, 0))
+    desk = make_desk(archive, bundles=("no-such-bundle",))
+    desk.open()
+    desk.close()
+    assert not left.exists()

@@ -60,7 +60,7 @@ def test_another_method_is_told_those_that_there_are(
     answer = client.request(method, path)
     status, code, message = _error(answer)
     assert (status, code) == (405, "method_not_allowed")
-    assert answer.headers["Allow"] == allowed
+    assert answer.headers["Allow"] == allowed.replace("GET", "GET, HEAD")
     assert message.startswith(f"Expected {allowed.replace(', ', ' or ')} for {path}; got {method}.")
 
 
@@ -124,3 +124,36 @@ def test_where_nothing_is_taken_nothing_is_listed() -> None:
 
 def test_known_names_pass() -> None:
     refuse_unknown("fields", ["view", "sex"], ("sex", "view"))
+
+
+@pytest.mark.parametrize("path", [READINGS, "/", "/simple"])
+def test_a_second_file_is_refused(client: httpx.Client, films: list[bytes], path: str) -> None:
+    answer = client.post(path, files=[("file", films[0]), ("file", films[1])])
+    assert answer.status_code == 422
+    if path != "/simple":
+        assert "Expected one film in a form; got several files" in _error(answer)[2]
+
+
+@pytest.mark.parametrize(
+    ("path", "wrong", "nearest"),
+    [
+        (READINGS, "limits", "limit"),
+        (f"{READINGS}/{{id}}", "lang", "language"),
+        (f"{READINGS}/{{id}}/film.png", "max_side", "max_side_px"),
+        (f"{READINGS}/{{id}}/overlay.png", "findings", "finding"),
+        (f"{READINGS}/{{id}}/heat.png", "bundel", "bundle"),
+        (f"{READINGS}/{{id}}/report.pdf", "lang", "language"),
+        (f"{READINGS}/{{id}}/report.html", "lang", "language"),
+    ],
+)
+def test_a_misspelt_parameter_is_named_with_the_nearest_right_one(
+    client: httpx.Client, record: dict, path: str, wrong: str, nearest: str
+) -> None:
+    status, code, message = _error(client.get(path.format(id=record["id"]), params={wrong: "3"}))
+    assert (status, code) == (422, "wrong_value")
+    assert f"got {wrong!r}. Did you mean {nearest!r}?" in message
+
+
+@pytest.mark.parametrize("path", ["/api/v1/bundles", "/api/v1/languages", "/simple"])
+def test_a_parameter_that_nothing_takes_is_refused(client: httpx.Client, path: str) -> None:
+    assert client.get(path, params={"lang": "es"}).status_code == 422

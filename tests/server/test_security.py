@@ -1,7 +1,12 @@
+import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
+
+from hilum.server.app import create_app
+from hilum.server.settings import load_settings
 
 
 @pytest.mark.parametrize(
@@ -66,3 +71,37 @@ def test_a_body_that_hides_its_length_is_cut_off(serve) -> None:
         assert answer.status_code == 413
         assert answer.json()["error"]["code"] == "film_too_large"
         assert client.get("/healthz").status_code == 200
+
+
+def test_the_answer_to_a_fault_carries_the_headers_too(tmp_path: Path) -> None:
+    app = create_app(load_settings(data=tmp_path / "data"))
+
+    async def get() -> httpx.Response:
+        # Not started, so that there are no services: whatever asks for them fails.
+        transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.get("/api/v1/readings")
+
+    answer = asyncio.run(get())
+    assert answer.status_code == 500
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path", ["/healthz", "/readyz", "/", "/simple", "/api/v1/readings", "/api/v1/readings/{id}/film.png"]
+)
+def test_what_can_be_got_can_be_asked_for_its_head(client: httpx.Client, record: dict, path: str) -> None:
+    path = path.format(id=record["id"])
+    head, whole = client.head(path), client.get(path)
+    assert head.status_code == whole.status_code == 200
+    assert head.content == b""
+    assert head.headers["content-type"] == whole.headers["content-type"]
+    assert head.headers["content-length"] == whole.headers["content-length"]
+    assert client.get("/healthz").json() == {"status": "ok"}, "the connection must still be sound"
+
+
+def test_nothing_has_no_head(client: httpx.Client) -> None:
+    assert client.head("/api/v1/nothing").status_code == 404
+    assert client.head("/healthz", headers={"Host": "evil.example"}).status_code == 421

@@ -7,11 +7,13 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.routing import APIRoute
+from starlette.types import ASGIApp
 
 from hilum import __version__
 from hilum.archive import Archive
 from hilum.images import Limits
 from hilum.server import errors
+from hilum.server.arrivals import Arrivals
 from hilum.server.desk import Desk
 from hilum.server.reference import describe_fields
 from hilum.server.routes import ROUTERS
@@ -26,6 +28,19 @@ DESCRIPTION = (
 
 
 class _App(FastAPI):
+    def __init__(self, settings: Settings, **described: Any) -> None:
+        super().__init__(**described)
+        self._settings = settings
+
+    def build_middleware_stack(self) -> ASGIApp:
+        # Around all of it: the answer to a fault is made outside of the middleware that is added.
+        return Guard(
+            super().build_middleware_stack(),
+            allowed_hosts=(*self._settings.allowed_hosts, self._settings.host),
+            cors_origins=self._settings.cors_origins,
+            max_upload_bytes=self._settings.max_upload_bytes,
+        )
+
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
             self.openapi_schema = describe_fields(super().openapi())
@@ -35,6 +50,7 @@ class _App(FastAPI):
 def create_app(settings: Settings) -> FastAPI:
     """Build the application; the archive is opened and the models are loaded when it starts."""
     app = _App(
+        settings,
         title="hilum",
         version=__version__,
         description=DESCRIPTION,
@@ -46,6 +62,7 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app, [route for router in ROUTERS for route in router.routes])
     for router in ROUTERS:
         app.include_router(router)
+    app.add_middleware(Arrivals)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -54,13 +71,6 @@ def create_app(settings: Settings) -> FastAPI:
             allow_headers=["*"],
             expose_headers=["Location", "Retry-After"],
         )
-    # Added last, so it stands before everything else.
-    app.add_middleware(
-        Guard,
-        allowed_hosts=(*settings.allowed_hosts, settings.host),
-        cors_origins=settings.cors_origins,
-        max_upload_bytes=settings.max_upload_bytes,
-    )
     return app
 
 

@@ -60,6 +60,7 @@ class Desk:
         for record in self._archive.pending():
             self._waiting += 1
             self._queue.put((record, Future()))
+        self._darkroom.submit(self._sweep)
         self._reader.start()
 
     def close(self) -> None:
@@ -121,13 +122,31 @@ class Desk:
         if self._readiness is Readiness.FAILED:
             raise BundleError(self._failure)
 
+    def require_room(self, arriving: int = 0) -> None:
+        """Make sure that one more film may come while ``arriving`` others are on their way.
+
+        Raises:
+            ArchiveBusy: too many films wait or arrive.
+        """
+        taken = self._waiting + arriving
+        if taken >= self._queue_films:
+            retry_after_s = max(1, round(taken * self._seconds_a_film / 2))
+            msg = f"{taken} films wait to be read, no more may. Try again in {retry_after_s} s."
+            raise ArchiveBusy(msg, retry_after_s=retry_after_s)
+
     def _reserve(self) -> None:
         with self._lock:
-            if self._waiting >= self._queue_films:
-                retry_after_s = max(1, round(self._waiting * self._seconds_a_film / 2))
-                msg = f"{self._waiting} films wait to be read, no more may. Try again in {retry_after_s} s."
-                raise ArchiveBusy(msg, retry_after_s=retry_after_s)
+            self.require_room()
             self._waiting += 1
+
+    def _sweep(self) -> None:
+        try:
+            swept = self._archive.sweep()
+        except HilumError as error:
+            logger.warning("%s", error.message)
+        else:
+            if swept:
+                logger.info("Deleted %d files without a record that an earlier server left behind", swept)
 
     def _release(self) -> None:
         with self._lock:
@@ -191,7 +210,8 @@ class Desk:
     def _read(self, record: Record) -> Record:
         order = record.order
         try:
-            radiograph = load_image(self._archive.film(record), name=order.name, limits=self._limits)
+            # Not by the limits of the intake: they may have been lowered since the film was accepted.
+            radiograph = load_image(self._archive.film(record), name=order.name)
             reading = read(
                 radiograph, self._bundles, stated=order.stated, language=order.language, override=order.override
             )

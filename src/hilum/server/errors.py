@@ -35,9 +35,11 @@ CODES = {
     403: "origin_not_allowed",
     404: "not_found",
     405: "method_not_allowed",
+    408: "too_slow",
     413: "film_too_large",
     421: "host_not_allowed",
     422: errors.UsageError.code,
+    429: errors.ArchiveBusy.code,
 }
 """The codes of refusals that come from the protocol rather than from hilum."""
 

@@ -13,6 +13,8 @@ from starlette.routing import BaseRoute
 
 from hilum.errors import UsageError
 
+TOO_MANY_FILES = "Too many files"
+"""How the reader of forms begins its refusal."""
 BAD_REQUEST, NOT_FOUND, NOT_ALLOWED, WRONG_VALUE = 400, 404, 405, 422
 PAGE = "/{path:path}"
 NOT_JSON = "json_invalid"
@@ -50,6 +52,9 @@ def status_and_message(request: Request, error: RequestValidationError) -> tuple
 def understood(request: Request, error: HTTPException, routes: Iterable[BaseRoute]) -> HTTPException:
     """The same refusal of the protocol's in a sentence, with the methods of all routes of the path."""
     path, detail = request.url.path, str(error.detail)
+    if error.status_code == BAD_REQUEST and detail.startswith(TOO_MANY_FILES):
+        msg = "Expected one film in a form; got several files. Send one film at a time, and every other field as text."
+        return HTTPException(WRONG_VALUE, msg)
     if error.status_code == BAD_REQUEST:
         msg = (
             f"Expected a body that is what its Content-Type says; got one that is damaged or breaks off ({detail}). "
@@ -59,7 +64,9 @@ def understood(request: Request, error: HTTPException, routes: Iterable[BaseRout
     methods = _methods(path, routes)
     if error.status_code == NOT_ALLOWED and methods:
         msg = f"Expected {' or '.join(methods)} for {path}; got {request.method}. /docs lists what there is."
-        return HTTPException(NOT_ALLOWED, msg, {"Allow": ", ".join(methods)})
+        # HEAD is answered wherever GET is.
+        allowed = sorted({*methods, *(["HEAD"] if "GET" in methods else [])})
+        return HTTPException(NOT_ALLOWED, msg, {"Allow": ", ".join(allowed)})
     if error.status_code == NOT_ALLOWED or detail == HTTPStatus.NOT_FOUND.phrase:
         return HTTPException(NOT_FOUND, f"There is nothing at {path}. /docs lists what there is.")
     return error

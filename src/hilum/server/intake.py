@@ -1,12 +1,13 @@
 """From a request to an order: which film, its name, and what is asked of it."""
 
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO, cast
 
-from fastapi import Depends, Form, Request
+from fastapi import Depends, Form, Request, Response
+from fastapi.routing import APIRoute
 from pydantic import PlainValidator
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
@@ -23,6 +24,7 @@ UNNAMED = "unnamed film"
 MULTIPART = "multipart/form-data"
 IN_MEMORY_BYTES = 1024 * 1024
 """A larger body waits in a temporary file, as that of a form does."""
+FILMS_A_FORM = 1
 STATED_FIELDS = ("age_years", "sex", "view")
 OVERRIDE_FIELDS = ("override_who", "override_why")
 
@@ -78,6 +80,24 @@ def _asked(
 
 AskedForm = Annotated[tuple[Stated, Override | None], Depends(_asked)]
 """What a form states, and who reads the film against the guard, as a route's parameter."""
+
+
+class _FilmRequest(Request):
+    def form(self, **limits: Any) -> Any:
+        return super().form(**{"max_files": FILMS_A_FORM, **limits})
+
+
+class FilmRoute(APIRoute):
+    """A route whose form brings one film: a second one is refused before it comes to disk."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The handler, with requests that read no more files than one."""
+        handle = super().get_route_handler()
+
+        async def handle_one_film(request: Request) -> Response:
+            return await handle(_FilmRequest(request.scope, request.receive))
+
+        return handle_one_film
 
 
 def only_fields(*fields: str) -> Any:

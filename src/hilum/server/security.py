@@ -54,7 +54,9 @@ class Guard:
         headers = Headers(scope=scope)
         refusal = self._refusal(scope["method"], headers)
         answer = self._app if refusal is None else error_response(*refusal)
-        await answer(scope, self._limited(receive), _with_headers(send))
+        if scope["method"] == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
+        await answer(scope, self._limited(receive, headers), _with_headers(send))
 
     def _refusal(self, method: str, headers: Headers) -> tuple[int, str] | None:
         host = headers.get("host", "")
@@ -63,9 +65,6 @@ class Guard:
         origin = headers.get("origin")
         if method not in SAFE_METHODS and origin is not None and not self._is_origin_allowed(origin, host):
             return 403, f"Pages of {origin[:100]!r} may not send to this server. Name it in HILUM_CORS_ORIGINS."
-        length = headers.get("content-length", "")
-        if length.isdigit() and int(length) > self._max_body_bytes:
-            return 413, self._too_large
         return None
 
     def _is_host_allowed(self, host: str) -> bool:
@@ -83,16 +82,20 @@ class Guard:
         limit_mb = self._max_upload_bytes // (1024 * 1024)
         return f"Expected a film of at most {limit_mb} MB, more came. Send a smaller one or raise HILUM_MAX_UPLOAD_MB."
 
-    def _limited(self, receive: Receive) -> Receive:
+    def _limited(self, receive: Receive, headers: Headers) -> Receive:
+        length = headers.get("content-length", "")
+        is_declared_too_large = length.isdigit() and int(length) > self._max_body_bytes
         received_bytes = 0
 
+        # Refused where the body is read, so that each route answers in its own form.
         async def receive_within_limit() -> Message:
             nonlocal received_bytes
-            message = await receive()
-            received_bytes += len(message.get("body", b""))
-            if received_bytes > self._max_body_bytes:
-                raise HTTPException(413, self._too_large)
-            return message
+            if not is_declared_too_large:
+                message = await receive()
+                received_bytes += len(message.get("body", b""))
+                if received_bytes <= self._max_body_bytes:
+                    return message
+            raise HTTPException(413, self._too_large)
 
         return receive_within_limit
 
@@ -111,6 +114,13 @@ def _netloc(origin: str) -> str:
         return urlsplit(origin).netloc.lower()
     except ValueError:
         return ""
+
+
+def _without_body(send: Send) -> Send:
+    async def send_without_body(message: Message) -> None:
+        await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+    return send_without_body
 
 
 def _with_headers(send: Send) -> Send:

@@ -1,12 +1,19 @@
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
+from hilum.archive import Order, Record, Status
+from hilum.errors import UsageError
+from hilum.findings import Decision, from_json
 from hilum.phantoms import encode, make_phantom
+from hilum.server.errors import status_of
+from hilum.server.routes import older
 
 
 def test_a_form_and_a_raw_body_are_answered_alike(client: httpx.Client, films: list[bytes]) -> None:
@@ -99,3 +106,13 @@ def test_another_bundle_answers_where_that_one_is_not_loaded(
 ) -> None:
     with serve(bundles=[str(adult_bundle)]) as client:
         assert client.post("/", files={"file": films[0]}, data={"age_years": "40"}).status_code == 200
+
+
+def test_a_decision_that_is_left_to_a_physician_is_neither_yes_nor_no(client: httpx.Client, record: dict) -> None:
+    reading = from_json(record["reading"])
+    findings = tuple(replace(item, decision=Decision.REFER, probability=0.5) for item in reading.findings)
+    kept = Record("a" * 32, datetime.now(UTC), "0" * 64, Order("f"), Status.READ, replace(reading, findings=findings))
+    with pytest.raises(UsageError, match=r"refers the decision on pneumonia to a physician.* 50\.0 %") as caught:
+        older._answer(kept)
+    assert caught.value.code == "refer"
+    assert status_of(caught.value) == 422

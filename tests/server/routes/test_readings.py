@@ -108,7 +108,7 @@ def test_nothing_that_came_twice_or_in_the_address_is_lost(client: httpx.Client,
     ages = client.post(READINGS, files={"file": films[0]}, data={"age_years": ["3", "40"]})
     address = client.post(READINGS, params={"age_years": "3"}, files={"file": films[0]})
     assert [answer.status_code for answer in (twice, ages, address)] == [422, 422, 422]
-    assert "got 'file' 2 times" in twice.json()["error"]["message"]
+    assert "got several files" in twice.json()["error"]["message"]
     assert "got 'age_years' 2 times" in ages.json()["error"]["message"]
     assert "only the query parameters wait; got 'age_years'" in address.json()["error"]["message"]
 

@@ -1408,6 +1408,15 @@ export interface operations {
                     "application/json": components["schemas"]["ErrorBody"];
                 };
             };
+            /** @description The record is not in a state to answer this: not read, not assessed, or of an unknown form. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
             /** @description The server does not answer to this host name. */
             421: {
                 headers: {

@@ -15,6 +15,7 @@ from hilum.server.faults import media_type
 from hilum.server.intake import (
     MULTIPART,
     STATED_FIELDS,
+    FilmRoute,
     StatedForm,
     film_name,
     only_fields,
@@ -26,7 +27,7 @@ from hilum.server.routes.answers import FILM_ERRORS, declared
 from hilum.server.schemas import OlderAnswer
 from hilum.server.services import Here
 
-router = APIRouter(tags=["older"])
+router = APIRouter(tags=["older"], route_class=FilmRoute)
 
 FINDING = "pneumonia"
 BUNDLE = "pneumonia"
@@ -82,6 +83,12 @@ def _answer(record: Record) -> OlderAnswer:
     finding = _pneumonia(record)
     if finding.probability is None or finding.decision is Decision.NOT_ASSESSED:
         raise _not_assessed(record, finding)
+    if finding.decision is Decision.REFER:
+        msg = (
+            f"The model refers the decision on {FINDING} to a physician, at a probability of "
+            f"{100 * finding.probability:.1f} %. This answer has only yes and no; /api/v1/readings has the whole one."
+        )
+        raise UsageError(msg, code=Decision.REFER.value)
     is_present = finding.decision is Decision.PRESENT
     return OlderAnswer(
         result="Potentially Pneumonia" if is_present else "Normal", prediction=f"{100 * finding.probability:.4f}"

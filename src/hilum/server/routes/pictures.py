@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from hilum.images import film_png, heat_png, overlay_png
+from hilum.server.intake import only_parameters
 from hilum.server.pictures import Sheets
 from hilum.server.routes.answers import LOOK_UP_ERRORS, declared
 from hilum.server.services import Here, Services
@@ -34,9 +35,16 @@ def _content(media_type: str, *, errors: tuple[int, ...]) -> dict[int | str, dic
 
 
 PNG = _content("image/png", errors=LOOK_UP_ERRORS)
+DRAWN = [only_parameters("finding", "bundle", "max_side_px")]
+REPORTED = [only_parameters("language")]
 
 
-@router.get("/film.png", response_class=Response, responses=_content("image/png", errors=(404, 422, 503)))
+@router.get(
+    "/film.png",
+    response_class=Response,
+    responses=_content("image/png", errors=(404, 409, 422, 503)),
+    dependencies=[only_parameters("max_side_px")],
+)
 async def get_film_png(here: Here, reading_id: str, max_side_px: MaxSide = None) -> Response:
     """The film as an 8-bit grey PNG, bone bright."""
 
@@ -46,7 +54,7 @@ async def get_film_png(here: Here, reading_id: str, max_side_px: MaxSide = None)
     return Response(await here.desk.develop(draw), media_type="image/png")
 
 
-@router.get("/overlay.png", response_class=Response, responses=PNG)
+@router.get("/overlay.png", response_class=Response, responses=PNG, dependencies=DRAWN)
 async def get_overlay_png(
     here: Here,
     reading_id: str,
@@ -64,7 +72,7 @@ async def get_overlay_png(
     return Response(await here.desk.develop(draw), media_type="image/png")
 
 
-@router.get("/heat.png", response_class=Response, responses=PNG)
+@router.get("/heat.png", response_class=Response, responses=PNG, dependencies=DRAWN)
 async def get_heat_png(
     here: Here,
     reading_id: str,
@@ -82,7 +90,12 @@ async def get_heat_png(
     return Response(await here.desk.develop(draw), media_type="image/png")
 
 
-@router.get("/report.pdf", response_class=Response, responses=_content("application/pdf", errors=LOOK_UP_ERRORS))
+@router.get(
+    "/report.pdf",
+    response_class=Response,
+    responses=_content("application/pdf", errors=LOOK_UP_ERRORS),
+    dependencies=REPORTED,
+)
 async def get_report_pdf(here: Here, reading_id: str, language: Language = None) -> Response:
     """The report as PDF, A4."""
     pdf = await here.desk.develop(lambda: _sheets(here, reading_id).pdf(language))
@@ -90,7 +103,12 @@ async def get_report_pdf(here: Here, reading_id: str, language: Language = None)
     return Response(pdf, media_type="application/pdf", headers=headers)
 
 
-@router.get("/report.html", response_class=Response, responses=_content("text/html", errors=LOOK_UP_ERRORS))
+@router.get(
+    "/report.html",
+    response_class=Response,
+    responses=_content("text/html", errors=LOOK_UP_ERRORS),
+    dependencies=REPORTED,
+)
 async def get_report_html(here: Here, reading_id: str, language: Language = None) -> Response:
     """The report as one HTML page that needs nothing else."""
     html = await here.desk.develop(lambda: _sheets(here, reading_id).html(language))

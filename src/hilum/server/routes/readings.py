@@ -12,6 +12,7 @@ from hilum.server.intake import (
     OVERRIDE_FIELDS,
     STATED_FIELDS,
     AskedForm,
+    FilmRoute,
     TypedLanguage,
     film_name,
     known_language,
@@ -32,7 +33,7 @@ from hilum.server.schemas import (
 )
 from hilum.server.services import Here
 
-router = APIRouter(prefix="/api/v1/readings", tags=["readings"])
+router = APIRouter(prefix="/api/v1/readings", tags=["readings"], route_class=FilmRoute)
 
 Wait = Annotated[bool, Query(description="Answer when the film is read (201), or at once when it is kept (202).")]
 SETTLED = "The film is read; Location names its record."
@@ -95,7 +96,12 @@ async def create_revision(
     return await _answer(response, record, settled, wait=wait)
 
 
-@router.get("", response_description="A page of the list.", responses=declared(404, 422, 503))
+@router.get(
+    "",
+    response_description="A page of the list.",
+    responses=declared(404, 422, 503),
+    dependencies=[only_parameters("limit", "before")],
+)
 def list_readings(
     here: Here,
     limit: Annotated[int, Query(ge=1, le=200, description="How many records at most, 1 to 200.")] = 50,
@@ -111,7 +117,12 @@ def list_readings(
     )
 
 
-@router.get("/{reading_id}", response_description="The record.", responses=declared(404, 409, 422, 503))
+@router.get(
+    "/{reading_id}",
+    response_description="The record.",
+    responses=declared(404, 409, 422, 503),
+    dependencies=[only_parameters("language")],
+)
 def get_reading(
     here: Here,
     reading_id: str,

@@ -6,22 +6,26 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from hilum.archive import Order, Record
-from hilum.errors import ArchiveBusy, FilmError, HilumError, UsageError
+from hilum.errors import ArchiveBusy, FilmError, FilmTooLarge, HilumError, UsageError
 from hilum.findings import Sex, Stated, View
 from hilum.reports import LANGUAGES, phrase, why_refused
 from hilum.server.errors import NOT_READY, headers_of, log, status_of
 from hilum.server.faults import refuse_unknown
-from hilum.server.intake import STATED_FIELDS, film_name, known_language, reader_of, text_of
+from hilum.server.intake import FILMS_A_FORM, STATED_FIELDS, film_name, known_language, reader_of, text_of
 from hilum.server.paper import TEMPLATES, render
 from hilum.server.services import Here, Services
 
 router = APIRouter(include_in_schema=False)
 
 NO_FILM = "no_film"
+DAMAGED = "damaged_form"
 SENTENCES = {
     NO_FILM: "simple.no_film",
+    DAMAGED: "simple.damaged_form",
     NOT_READY: "simple.not_ready",
     ArchiveBusy.code: "simple.busy",
     UsageError.code: "simple.wrong_value",
@@ -31,9 +35,10 @@ SENTENCES = {
 
 
 @router.get("/simple", response_class=HTMLResponse)
-def get_simple_form(here: Here, language: Annotated[str | None, Query()] = None) -> HTMLResponse:
+def get_simple_form(here: Here, request: Request, language: Annotated[str | None, Query()] = None) -> HTMLResponse:
     """The empty form."""
     try:
+        refuse_unknown("query parameters", [name for name, _ in request.query_params.multi_items()], ("language",))
         return HTMLResponse(_form(known_language(language, here.settings.language)))
     except UsageError as error:
         return _refusal(error, here.settings.language)
@@ -44,13 +49,28 @@ async def answer_simple_form(here: Here, request: Request) -> HTMLResponse:
     """The reading of the film that the form brought, or the form again with what was wrong."""
     language = here.settings.language
     # Taken apart by hand: whatever is wrong with it must come back as the form, in its language.
-    async with request.form() as form:
-        try:
+    try:
+        async with request.form(max_files=FILMS_A_FORM) as form:
             language = known_language(text_of(form, "language"), language)
             record = await _read(here, form, language)
-        except HilumError as error:
-            return _refusal(error, language)
+    except HilumError as error:
+        return _refusal(error, language)
+    except (HTTPException, ClientDisconnect) as error:
+        return _refusal(_refused_body(error), language)
     return HTMLResponse(_answer(record))
+
+
+def _refused_body(error: HTTPException | ClientDisconnect) -> HilumError:
+    """What was wrong with a form that could not be read to its end."""
+    if isinstance(error, ClientDisconnect):
+        return UsageError("The sender left.", code=DAMAGED)
+    status, message = error.status_code, str(error.detail)
+    if status == 413:
+        return FilmTooLarge(message)
+    if status == 429:
+        # Read back from the header: only exceptions of the framework come through its reader of forms.
+        return ArchiveBusy(message, retry_after_s=int((error.headers or {})["Retry-After"]))
+    return UsageError(message, code=DAMAGED)
 
 
 @router.get("/plain.css")
