@@ -1,4 +1,5 @@
 import { type Override, type ReadingRecord, Refusal, refusalFrom, unreachable } from "../../client";
+import { postponed } from "./patience";
 
 interface Sending {
   film: File;
@@ -30,7 +31,7 @@ export function sendFilm({ film, language, override, onProgress }: Sending): Pro
       const body: unknown = request.response;
       const isDone = request.status >= 200 && request.status < 300 && body !== null;
       if (isDone) resolve(body as ReadingRecord);
-      else reject(refusalFrom(body));
+      else reject(postponed(refusalFrom(body), request.getResponseHeader("Retry-After")));
     };
     request.send(form);
   });

@@ -1,5 +1,6 @@
 import { useCallback, useReducer, useRef } from "react";
 import type { Override } from "../../client";
+import { withPatience } from "./patience";
 import { asRefusal, sendFilm } from "./send-film";
 import { change, type Upload } from "./upload";
 
@@ -27,10 +28,13 @@ export function useUploads({ language, onRead }: UploadsOptions): Uploads {
   const send = useCallback(
     ({ key, film }: Pick<Upload, "key" | "film">, override: Override | null) => {
       line.current = line.current.then(async () => {
-        dispatch({ kind: "progress", key, sent: 0 });
+        const onProgress = (sent: number) => dispatch({ kind: "progress", key, sent });
+        const attempt = () => {
+          onProgress(0);
+          return sendFilm({ film, language, override, onProgress });
+        };
         try {
-          const onProgress = (sent: number) => dispatch({ kind: "progress", key, sent });
-          const record = await sendFilm({ film, language, override, onProgress });
+          const record = await withPatience(attempt, () => dispatch({ kind: "again", key }));
           dispatch({ kind: "remove", key });
           onRead(record.id);
         } catch (error) {
