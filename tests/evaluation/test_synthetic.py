@@ -1,5 +1,8 @@
+from dataclasses import replace
+
 import pytest
 
+from hilum.evaluation import synthetic
 from hilum.evaluation.synthetic import SEEDS, answer_phantoms
 from hilum.images import load_image
 from hilum.inference import Bundle, classify
@@ -29,3 +32,13 @@ def test_the_answer_is_that_of_a_reading(bundle: Bundle) -> None:
 
 def test_the_first_three_answers_with_a_point_are_shown(many: Bundle) -> None:
     assert list(answer_phantoms(many, [10_300])) == ["atelectasis", "effusion", "infiltration"]
+
+
+def test_without_a_point_no_phantom_is_computed(bundle: Bundle, monkeypatch: pytest.MonkeyPatch) -> None:
+    (answer,) = bundle.manifest.answers
+    undecided = answer.model_copy(update={"operating_points": {}, "default_operating_point": None})
+    manifest = bundle.manifest.model_copy(update={"answers": (undecided,)})
+    monkeypatch.setattr(synthetic, "make_phantom", lambda *_, **__: pytest.fail("a phantom that nobody is shown"))
+    told: list[int] = []
+    assert answer_phantoms(replace(bundle, manifest=manifest), range(3), lambda: told.append(1)) == {}
+    assert len(told) == 3

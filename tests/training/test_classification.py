@@ -90,6 +90,15 @@ def test_a_film_in_two_parts_stops_the_training(
     assert not any(tmp_path.iterdir())
 
 
+def test_a_class_that_no_fit_film_shows_stops_the_training(
+    manifest: Manifest, make_recipe: Callable[..., Recipe], tmp_path: Path
+) -> None:
+    recipe = make_recipe('data.classes=["normal", "bacterial", "viral", "fungal"]')
+    with pytest.raises(DataSetError, match=r"None of the \d+ fit films shows fungal"):
+        train(recipe, manifest, Setting(tmp_path / "run", "cpu"))
+    assert not (tmp_path / "run").exists()
+
+
 def test_films_are_chosen_by_age_and_measured_on_named_folders(
     manifest: Manifest, make_recipe: Callable[..., Recipe]
 ) -> None:

@@ -32,6 +32,12 @@ def test_overrides_are_typed_as_toml_types_them() -> None:
         ("training.epochs=0", "training.epochs: Input should be greater than or equal to 1, got 0"),
         ("training.precision=16", "training.precision"),
         ("training.epochs", "Expected part.key=value"),
+        (
+            'answer.classes=["bacterail"]',
+            "toml: answer.classes names bacterail; data.classes has normal, bacterial, viral.$",
+        ),
+        ('answer.resembles=["fungal"]', "answer.resembles names fungal"),
+        ('data.classes=["bacterial", "viral"]', "no film would be without the finding"),
     ],
 )
 def test_a_wrong_key_or_value_is_refused_and_named(override: str, message: str) -> None:

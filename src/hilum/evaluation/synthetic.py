@@ -39,6 +39,9 @@ def answer_phantoms(
     answers = [answer for answer in manifest.answers if answer.operating_points][:ANSWERS_AT_MOST]
     found: dict[str, dict[str, list[float]]] = {answer.name: defaultdict(list) for answer in answers}
     for seed in SEEDS if seeds is None else seeds:
+        if not answers:
+            on_film()
+            continue
         phantom = make_phantom(seed, pathology="random")
         logits = bundle.run(prepare(phantom.pixels, spec)[np.newaxis]).logits
         for answer in answers:

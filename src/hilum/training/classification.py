@@ -46,7 +46,8 @@ def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
 
     Raises:
         RecipeError: the trunk is missing or not the one that the recipe names.
-        DataSetError: films that cannot be read, or a patient or a file in two parts of the split.
+        DataSetError: films that cannot be read, a patient or a file in two parts of the split, or a class that no fit
+            film shows.
     """
     fabric = start_fabric(setting.device, recipe.training.precision)
     torch.manual_seed(recipe.training.seed)
@@ -55,12 +56,29 @@ def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
     audit(chosen.films, has_pictures=False).refuse()
     fit = load_films(chosen.of(Split.FIT), recipe, setting.on_film)
     tune = load_films(chosen.of(Split.TUNE), recipe, setting.on_film)
+    check_every_class_is_shown(fit, recipe)
     bench = make_bench(fabric, network, recipe)
     progress = loop.train(
         bench, fit, recipe, lambda average: score(average, tune, recipe), setting.folder, setting.watch
     )
     end_processes()
     return progress
+
+
+def check_every_class_is_shown(fit: LabelledFilms, recipe: Recipe) -> None:
+    """Refuse to train a class that no film shows: the bundle would answer what it never learned.
+
+    Raises:
+        DataSetError: a class of the recipe is present in no fit film.
+    """
+    shown = (fit.truth == 1).any(dim=0).tolist()
+    unseen = [name for name, is_shown in zip(recipe.data.classes, shown, strict=True) if not is_shown]
+    if unseen:
+        msg = (
+            f"None of the {len(fit):,} fit films shows {', '.join(unseen)}, so it cannot be learned. "
+            "Leave it out of data.classes, or add films of it."
+        )
+        raise DataSetError(msg)
 
 
 def start_fabric(device: str, precision: Precision = "32-true") -> Fabric:

@@ -149,6 +149,22 @@ class Recipe(_Part):
         return self
 
     @model_validator(mode="after")
+    def _answer_is_among_the_classes(self) -> "Recipe":
+        # Under sigmoid the classes are the answers, whatever stands here.
+        if self.activation is not Activation.SOFTMAX or not self.answer.classes:
+            return self
+        known = self.data.classes
+        for key, names in (("classes", self.answer.classes), ("resembles", self.answer.resembles)):
+            strange = [name for name in names if name not in known]
+            if strange:
+                msg = f"answer.{key} names {', '.join(strange)}; data.classes has {', '.join(known)}"
+                raise ValueError(msg)
+        if set(known) == set(self.answer.classes):
+            msg = "answer.classes names every one of data.classes, so no film would be without the finding"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
     def _segmentation_has_no_classes(self) -> "Recipe":
         part = self.training
         if self.task is Task.SEGMENTATION and (part.sampling != "natural" or part.mixup or self.answer.name):
@@ -198,6 +214,8 @@ def _override(table: dict[str, Any], override: str) -> None:
 def _explain(path: Path, error: ValidationError) -> str:
     first = error.errors()[0]
     place = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "value_error":
+        return f"{path}: {first['ctx']['error']}."
     if first["type"] != "extra_forbidden":
         return f"{path}: {place}: {first['msg']}, got {first['input']!r}."
     near = difflib.get_close_matches(place, list(_keys(Recipe)), n=1, cutoff=0.3)
