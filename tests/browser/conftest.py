@@ -5,9 +5,13 @@ import re
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
@@ -42,13 +46,13 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def bundles() -> tuple[str, ...]:
     """The models of the server; the shipped ones where there are none."""
     return ()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, bundles: tuple[str, ...]) -> Iterator[str]:
     """The address of a server with an archive of its own."""
     environment = {**os.environ, "HILUM_DATA": str(tmp_path_factory.mktemp("archive"))}
@@ -69,10 +73,20 @@ def server(tmp_path_factory: pytest.TempPathFactory, bundles: tuple[str, ...]) -
         # A pipe that nobody reads fills with the access log, and then the server waits for ever.
         threading.Thread(target=process.stdout.read, daemon=True).start()
         try:
+            wait_until_ready(address.group())
             yield address.group()
         finally:
             process.terminate()
             process.wait(timeout=60)
+
+
+def wait_until_ready(address: str) -> None:
+    """Wait for the models; a film sent before is answered 503, of which the browser complains."""
+    for _ in range(10 * WAIT_MS // 1000):
+        with suppress(HTTPError), urlopen(f"{address}/readyz"):
+            return
+        time.sleep(0.1)
+    pytest.fail("the models were not loaded in time")
 
 
 @dataclass(frozen=True)

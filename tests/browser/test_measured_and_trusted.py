@@ -78,9 +78,11 @@ def test_the_outlines_lie_on_the_film_and_follow_it(room: Any, adult: Path, phan
 
     before = heart[2] - heart[0]
     page.get_by_role("button", name="Zoom in").click()
+    room.settle()
     zoomed = page.evaluate(ON_SCREEN, "svg [data-organ=heart] polygon:last-child")
     assert zoomed[2] - zoomed[0] == pytest.approx(1.25 * before, abs=3)
     page.get_by_role("group", name=re.compile("Film viewer")).press("ArrowLeft")
+    room.settle()
     panned = page.evaluate(ON_SCREEN, "svg [data-organ=heart] polygon:last-child")
     assert panned[0] - zoomed[0] == pytest.approx(40, abs=1)
 

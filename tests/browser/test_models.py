@@ -17,7 +17,7 @@ NAMES = ("effusion", "mass", "nodule", "edema", "hernia")
 PRESENT, UNDECIDED = "effusion", "hernia"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def bundles(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
     """The children's model, and its network under another name: for adults, one finding present, one undecided."""
     shipped = find_bundle("pneumonia").path
