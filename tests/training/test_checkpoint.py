@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from hilum.errors import LaboratoryError
-from hilum.training.checkpoint import read_checkpoint, recipe_of, write_checkpoint
+from hilum.training.ancestry import DATA_KEY
+from hilum.training.checkpoint import check_same_films, read_checkpoint, recipe_of, write_checkpoint
 
 
 def test_what_is_written_is_read_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -49,3 +50,10 @@ def test_a_checkpoint_without_a_recipe_is_refused() -> None:
     for content in ({}, {"recipe": {"training": {"epoch": 1}}}):
         with pytest.raises(LaboratoryError, match="Train again"):
             recipe_of(content)
+
+
+def test_only_a_checkpoint_of_the_same_films_passes(tmp_path: Path) -> None:
+    for unsaid in ({}, {DATA_KEY: ""}, {DATA_KEY: "a"}):
+        check_same_films(unsaid, "a", tmp_path)
+    with pytest.raises(LaboratoryError, match=f"{tmp_path.name} learned from other films.*--root"):
+        check_same_films({DATA_KEY: "b"}, "a", tmp_path)

@@ -17,6 +17,8 @@ from hilum.inference.bundle import Activation
 from hilum.inference.calibration import calibrate, log_odds
 from hilum.training import classification
 from hilum.training import export as export_module
+from hilum.training.ancestry import DATA_KEY
+from hilum.training.checkpoint import read_checkpoint, write_checkpoint
 from hilum.training.classification import Setting, train
 from hilum.training.export import Source, check_agreement, count_films, export, load_network, reference_of
 from hilum.training.loop import BEST_FILE
@@ -175,14 +177,25 @@ def test_disagreement_is_refused(exported: tuple[Bundle, int], source: Source) -
 
 
 def test_a_failing_export_leaves_the_earlier_bundle(source: Source, tmp_path: Path) -> None:
-    out = tmp_path / "tiny"
-    out.mkdir()
+    out = tmp_path / "bundles" / "tiny"
+    out.mkdir(parents=True)
     (out / "bundle.json").write_text("an earlier bundle", encoding="utf-8")
     fit_only = replace(source.manifest, films=source.manifest.of(Split.FIT))
-    with pytest.raises(LaboratoryError):
-        export(replace(source, manifest=fit_only), out)
-    assert [path.name for path in tmp_path.iterdir()] == ["tiny"]
+    content = read_checkpoint(source.checkpoint)
+    del content[DATA_KEY]
+    write_checkpoint(tmp_path / "old.pt", content)
+    with pytest.raises(LaboratoryError, match="at least one film"):
+        export(replace(source, manifest=fit_only, checkpoint=tmp_path / "old.pt"), out)
+    assert [path.name for path in out.parent.iterdir()] == ["tiny"]
     assert (out / "bundle.json").read_text(encoding="utf-8") == "an earlier bundle"
+
+
+def test_a_checkpoint_that_learned_from_other_films_is_refused(source: Source, tmp_path: Path) -> None:
+    moved = {Split.FIT: Split.JUDGE, Split.JUDGE: Split.FIT, Split.TUNE: Split.TUNE}
+    films = tuple(replace(film, split=moved[film.split]) for film in source.manifest.films)
+    with pytest.raises(LaboratoryError, match="other parts of the split"):
+        export(replace(source, manifest=replace(source.manifest, films=films)), tmp_path / "tiny")
+    assert not any(tmp_path.iterdir())
 
 
 def test_the_checkpoint_of_another_recipe_is_refused(source: Source, make_recipe: Callable[..., Recipe]) -> None:

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -111,6 +112,16 @@ def test_another_recipe_is_not_taken_up(
     other = make_recipe("training.epochs=1", "training.seed=5")
     with pytest.raises(LaboratoryError, match="another recipe"):
         train(bench(other), films, other, constant, tmp_path)
+
+
+def test_a_run_on_other_films_is_not_taken_up(
+    films: LabelledFilms, make_recipe: Callable[..., Recipe], tmp_path: Path
+) -> None:
+    recipe = make_recipe("training.epochs=1")
+    train(replace(bench(recipe), data_sha256="a"), films, recipe, constant, tmp_path)
+    assert len(train(replace(bench(recipe), data_sha256="a"), films, recipe, constant, tmp_path).epochs) == 1
+    with pytest.raises(LaboratoryError, match="learned from other films"):
+        train(replace(bench(recipe), data_sha256="b"), films, recipe, constant, tmp_path)
 
 
 def test_a_run_from_before_a_key_was_known_is_taken_up(

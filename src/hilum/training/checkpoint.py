@@ -10,6 +10,7 @@ import torch
 from pydantic import ValidationError
 
 from hilum.errors import LaboratoryError
+from hilum.training.ancestry import DATA_KEY
 from hilum.training.recipe import Recipe
 
 
@@ -50,3 +51,19 @@ def recipe_of(content: dict[str, Any]) -> Recipe:
     except (KeyError, ValidationError) as error:
         msg = f"Expected a checkpoint with a recipe of this hilum's keys: {error}. Train again."
         raise LaboratoryError(msg) from error
+
+
+def check_same_films(content: dict[str, Any], identity: str, place: Path) -> None:
+    """Refuse a checkpoint that learned from other films, or from the same in other parts of the split.
+
+    Checkpoints of an older hilum do not say.
+
+    Raises:
+        LaboratoryError: the identity that it keeps is another.
+    """
+    if (content.get(DATA_KEY) or identity) != identity:
+        msg = (
+            f"{place} learned from other films than those under --root, or from the same in other parts of the split, "
+            "so it may know films that are judged here. Give the --root of the training, or train anew."
+        )
+        raise LaboratoryError(msg)

@@ -22,6 +22,7 @@ from hilum.evaluation.metrics import auc_roc
 from hilum.findings import Population
 from hilum.inference.bundle import Activation
 from hilum.training import loop, networks
+from hilum.training.ancestry import data_identity
 from hilum.training.films import LabelledFilms, load_films, normalise, prepare_batch
 from hilum.training.loop import Bench, Progress, Watch
 from hilum.training.recipe import NetworkPart, Precision, Recipe
@@ -57,7 +58,7 @@ def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
     fit = load_films(chosen.of(Split.FIT), recipe, setting.on_film)
     tune = load_films(chosen.of(Split.TUNE), recipe, setting.on_film)
     check_every_class_is_shown(fit, recipe)
-    bench = make_bench(fabric, network, recipe)
+    bench = replace(make_bench(fabric, network, recipe), data_sha256=data_identity(chosen))
     progress = loop.train(
         bench, fit, recipe, lambda average: score(average, tune, recipe), setting.folder, setting.watch
     )

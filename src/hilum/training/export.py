@@ -42,7 +42,7 @@ from hilum.training import networks
 from hilum.training.ancestry import DATA_KEY, count, data_identity
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
 from hilum.training.calibration import choose_points, fit_intercept, fit_platt
-from hilum.training.checkpoint import read_checkpoint, recipe_of
+from hilum.training.checkpoint import check_same_films, read_checkpoint, recipe_of
 from hilum.training.classification import choose_films
 from hilum.training.guard_points import choose_guard_points
 from hilum.training.onnx_model import fold, write_onnx
@@ -139,7 +139,7 @@ def load_network(source: Source) -> nn.Module:
 
     Raises:
         ExportError: the checkpoint is of another recipe.
-        LaboratoryError: there is no checkpoint, or it is damaged.
+        LaboratoryError: there is no checkpoint, it is damaged, or it learned from other films.
     """
     part = source.recipe.network
     return load_weights(source, networks.build(part.name, len(source.recipe.data.classes), part.dropout))
@@ -151,8 +151,12 @@ def load_weights(source: Source, network: nn.Module) -> nn.Module:
     kept = recipe_of(content)
     if kept.deciding() != source.recipe.deciding():
         differing = [name for name, value in source.recipe.deciding() if value != getattr(kept.deciding(), name)]
-        msg = f"{source.checkpoint} was trained by another recipe: {', '.join(differing)} differ. Give its own recipe."
+        msg = (
+            f"{source.checkpoint} was trained by another recipe: {', '.join(differing)} differ. "
+            "Give its own recipe, and every --set of the training."
+        )
         raise ExportError(msg)
+    check_same_films(content, data_identity(source.chosen()), source.checkpoint)
     network.load_state_dict(content["average"])
     return network
 

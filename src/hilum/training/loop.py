@@ -12,7 +12,8 @@ from lightning_fabric import Fabric
 from torch import Generator, Tensor, nn
 
 from hilum.errors import LaboratoryError, RecipeError
-from hilum.training.checkpoint import read_checkpoint, recipe_of, write_checkpoint
+from hilum.training.ancestry import DATA_KEY
+from hilum.training.checkpoint import check_same_films, read_checkpoint, recipe_of, write_checkpoint
 from hilum.training.films import Lesson
 from hilum.training.recipe import Recipe, TrainingPart
 
@@ -82,12 +83,16 @@ class Watch:
 
 @dataclass(frozen=True)
 class Bench:
-    """What the loop works on: the network, its running average and its optimizer."""
+    """What the loop works on: the network, its running average and its optimizer.
+
+    ``data_sha256`` is the identity of the films of every part; a checkpoint keeps it.
+    """
 
     fabric: Fabric
     network: nn.Module
     average: nn.Module
     optimizer: torch.optim.Optimizer
+    data_sha256: str = ""
 
 
 def train(bench: Bench, films: Films, recipe: Recipe, score: Score, folder: Path, watch: Watch = Watch()) -> Progress:
@@ -101,7 +106,7 @@ def train(bench: Bench, films: Films, recipe: Recipe, score: Score, folder: Path
 
     Raises:
         RecipeError: the batches cannot be shared evenly among the processes.
-        LaboratoryError: the folder holds the run of another recipe, or the loss is no number.
+        LaboratoryError: the folder holds the run of another recipe or of other films, or the loss is no number.
     """
     _check_shares(bench.fabric.world_size, min(len(films), recipe.training.batch_size))
     progress = _resume(bench, recipe, folder)
@@ -189,6 +194,7 @@ def follow(average: nn.Module, network: nn.Module, decay: float) -> None:
 def _keep(bench: Bench, recipe: Recipe, folder: Path, progress: Progress) -> None:
     content: dict[str, Any] = {
         "recipe": recipe.model_dump(mode="json"),
+        DATA_KEY: bench.data_sha256,
         "epochs": [asdict(epoch) for epoch in progress.epochs],
         "average": bench.average.state_dict(),
     }
@@ -206,6 +212,7 @@ def _resume(bench: Bench, recipe: Recipe, folder: Path) -> Progress:
     if recipe_of(content).deciding() != recipe.deciding():
         msg = f"{folder} was trained by another recipe. Give that recipe, or another --out."
         raise LaboratoryError(msg)
+    check_same_films(content, bench.data_sha256, folder)
     bench.network.load_state_dict(content["network"])
     bench.average.load_state_dict(content["average"])
     bench.optimizer.load_state_dict(content["optimizer"])

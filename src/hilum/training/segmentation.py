@@ -1,11 +1,14 @@
 """Train a network that draws organs: from a recipe and a manifest to a folder with checkpoints."""
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor, nn
 
 from hilum.datasets import Manifest, Split
 from hilum.datasets.leakage import audit
 from hilum.training import loop
+from hilum.training.ancestry import data_identity
 from hilum.training.augmentation import augment_with_masks
 from hilum.training.classification import (
     TUNE_SEED,
@@ -40,7 +43,7 @@ def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
     audit(chosen.films, has_pictures=False).refuse()
     fit = load_masked_films(chosen.of(Split.FIT), recipe, setting.on_film)
     tune = load_masked_films(chosen.of(Split.TUNE), recipe, setting.on_film)
-    bench = make_bench(fabric, network, recipe)
+    bench = replace(make_bench(fabric, network, recipe), data_sha256=data_identity(chosen))
     progress = loop.train(
         bench, fit, recipe, lambda average: score(average, tune, recipe), setting.folder, setting.watch
     )
