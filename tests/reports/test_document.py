@@ -96,5 +96,5 @@ def test_what_the_table_says_of_a_bundle_is_not_said_again(make):
 
 def test_the_overlay_names_what_it_shows(make):
     assert document_of(make.reading()).pictures.overlay.endswith("support for pneumonia")
-    assert document_of(make.adult()).pictures.overlay.endswith("support for abnormality (normality model)")
+    assert document_of(make.adult()).pictures.overlay.endswith("support for pleural effusion (chest findings model)")
     assert document_of(make.schoolchild()).pictures.overlay == "Film with overlay: where the network found support"
