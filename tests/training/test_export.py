@@ -48,9 +48,9 @@ average_decay = 0.0
 
 @pytest.fixture(scope="module")
 def source(manifest: Manifest, make_recipe: Callable[..., Recipe], tmp_path_factory: pytest.TempPathFactory) -> Source:
-    """A short training."""
+    """A short training, of a network that learns these films on any machine."""
     folder = tmp_path_factory.mktemp("run")
-    recipe = make_recipe("training.epochs=3", "training.learning_rate=0.01", "training.average_decay=0.0")
+    recipe = make_recipe('network={name="small_cnn"}', "training.epochs=10", "training.average_decay=0.0")
     train(recipe, manifest, Setting(folder, "cpu"))
     return Source(recipe, manifest, folder / BEST_FILE, folder / "tiny.toml")
 
