@@ -34,7 +34,8 @@ _SEVERITY = (CheckOutcome.PASS, CheckOutcome.WARN, CheckOutcome.REFUSE)
 @lru_cache(maxsize=1)
 def load_guard() -> Bundle:
     """The shipped guard, loaded once."""
-    return load_bundle(GUARD)
+    # A network of a millisecond gains nothing from more threads, and its waiting ones would take the next model's cores.
+    return load_bundle(GUARD, threads=1)
 
 
 def check_film(guard: Bundle, radiograph: Radiograph) -> tuple[QualityCheck, ...]:
