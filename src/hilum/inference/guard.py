@@ -34,7 +34,7 @@ _SEVERITY = (CheckOutcome.PASS, CheckOutcome.WARN, CheckOutcome.REFUSE)
 @lru_cache(maxsize=1)
 def load_guard() -> Bundle:
     """The shipped guard, loaded once."""
-    # A network of a millisecond gains nothing from more threads, and its waiting ones would take the next model's cores.
+    # So small a network gains nothing from more threads, and those that wait would take the next model's cores.
     return load_bundle(GUARD, threads=1)
 
 
