@@ -8,7 +8,7 @@ judge patients are read. Families are never pooled; each share stands with its 9
 """
 
 import argparse
-import math
+import sys
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +22,7 @@ from PIL import Image
 from hilum.datasets import Film, Split, read_manifest
 from hilum.datasets.guard_films import cut, letterbox, mirror
 from hilum.errors import FilmError
+from hilum.evaluation.intervals import wilson
 from hilum.findings import CheckOutcome, FilmFacts, View
 from hilum.images import Pixels, Radiograph, load_image
 from hilum.images.exposure import check_exposure
@@ -33,18 +34,17 @@ from hilum.inference.session import Bundle
 from hilum.phantoms import Part, make_part, make_phantom
 
 TRANSFORMED = 500
+REACH = 1.959964
+LEAST_SIDE_PX = 64
 Row = tuple[str, ...]
 
 
-def wilson(count: int, total: int) -> str:
+def share(count: int, total: int) -> str:
     """A share with its 95 % interval, in percent."""
     if not total:
         return "none"
-    z, share = 1.959964, count / total
-    middle = (share + z * z / (2 * total)) / (1 + z * z / total)
-    reach = z * math.sqrt(share * (1 - share) / total + z * z / (4 * total * total)) / (1 + z * z / total)
-    low, high = (0.0 if count == 0 else middle - reach), (1.0 if count == total else middle + reach)
-    return f"{100 * share:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
+    low, high = wilson(count / total, total, REACH)
+    return f"{100 * count / total:.1f} % ({100 * low:.1f}–{100 * high:.1f})"
 
 
 def radiograph(pixels: Pixels) -> Radiograph:
@@ -73,7 +73,7 @@ def measure(guard: Bundle, family: str, films: Iterable[Radiograph | None]) -> R
     if loaded:
         codes["refused when loaded"] = loaded
     named = ", ".join(f"{code} {count}" for code, count in codes.most_common())
-    return family, str(total), wilson(refused, total), wilson(warned, total), named
+    return family, str(total), share(refused, total), share(warned, total), named
 
 
 def loaded(paths: Iterable[Path]) -> Iterator[Radiograph | None]:
@@ -172,27 +172,27 @@ def kind(film: Film) -> str:
 def samples() -> Iterator[tuple[Path, pydicom.Dataset]]:
     """Test files of pydicom itself that have pixels."""
     for path in sorted((Path(pydicom.data.__file__).parent / "test_files").rglob("*.dcm")):
-        try:
-            dataset = pydicom.dcmread(path, force=True)
-        except Exception:  # noqa: BLE001, S112 - some of them are damaged on purpose
-            continue
+        dataset = pydicom.dcmread(path, force=True)
         if "PixelData" in dataset:
             yield path, dataset
 
 
 def frames(paths: Iterable[Path]) -> Iterator[Pixels]:
-    """The first frame of each file, in grey, without what its header says."""
+    """The first frame of each file, in grey, without what its header says; those without a picture are named."""
     for path in paths:
         try:
             pixels = np.asarray(pydicom.dcmread(path, force=True).pixel_array, dtype=np.float32)
-        except Exception:  # noqa: BLE001, S112 - some of them are damaged on purpose
+        except ValueError as error:
+            print(f"left out: {path.name}: {error}", file=sys.stderr)
             continue
         pixels = pixels[0] if pixels.ndim == 3 and pixels.shape[-1] != 3 else pixels
         pixels = pixels[0] if pixels.ndim == 4 else pixels
         pixels = pixels.mean(axis=2) if pixels.ndim == 3 else pixels
         low, high = np.percentile(pixels, (0.1, 99.9))
-        if min(pixels.shape) >= 64 and high > low:
-            yield np.clip((pixels - low) / (high - low), 0, 1).astype(np.float32)
+        if min(pixels.shape) < LEAST_SIDE_PX or high <= low:
+            print(f"left out: {path.name}: too small or of one shade", file=sys.stderr)
+            continue
+        yield np.clip((pixels - low) / (high - low), 0, 1).astype(np.float32)
 
 
 def main() -> None:

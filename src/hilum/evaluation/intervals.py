@@ -73,7 +73,7 @@ class Estimate:
             half = reach * math.sqrt(self.variance())
             return Interval(value=self.value, low=self.value - half, high=self.value + half)
         value = min(max(self.value, 0.0), 1.0)
-        low, high = _wilson(value, _worth(value, self.variance(), self.films), reach)
+        low, high = wilson(value, _worth(value, self.variance(), self.films), reach)
         return Interval(value=self.value, low=min(low, self.value), high=max(high, self.value))
 
     def variance(self) -> float:
@@ -143,8 +143,8 @@ def t_quantile(freedom: float) -> float:
     return z + sum(term / freedom**power for power, term in enumerate(terms, start=1))
 
 
-def _wilson(value: float, films: float, reach: float) -> tuple[float, float]:
-    """Wilson's interval of a share among so many independent films."""
+def wilson(value: float, films: float, reach: float) -> tuple[float, float]:
+    """Wilson's interval of a share among so many independent films; ``reach`` is the quantile, 1.96 for 95 %."""
     share = reach**2 / films
     middle = (value + share / 2) / (1 + share)
     half = math.sqrt(value * (1 - value) * share + share**2 / 4) / (1 + share)
