@@ -174,3 +174,14 @@ def test_what_a_kill_left_behind_is_deleted_at_the_start(archive: Archive, tmp_p
     desk.open()
     desk.close()
     assert not left.exists()
+
+
+def test_a_desk_is_ready_only_with_its_guard(archive: Archive) -> None:
+    from hilum.inference.guard import load_guard
+
+    load_guard.cache_clear()
+    desk = make_desk(archive)
+    desk.open()
+    wait_until_loaded(desk)
+    desk.close()
+    assert load_guard.cache_info().currsize == 1

@@ -14,6 +14,7 @@ from hilum.archive import Archive, Order, Record
 from hilum.errors import ArchiveBusy, BundleError, HilumError, StorageError
 from hilum.images import Limits, load_image
 from hilum.inference import Bundle, load_bundles, verify_bundle
+from hilum.inference.guard import load_guard
 from hilum.reading import read
 
 logger = logging.getLogger(__name__)
@@ -173,7 +174,8 @@ class Desk:
     def _load(self) -> None:
         try:
             self._bundles = load_bundles(self._bundle_names or None)
-            for bundle in self._bundles:
+            # The guard too: one that fails only at a film would have that film refused for good.
+            for bundle in (*self._bundles, load_guard()):
                 verify_bundle(bundle)
             if not self._bundles:
                 self._failure = "No model is installed. `hilum models list` shows what there is."
