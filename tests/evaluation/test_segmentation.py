@@ -9,6 +9,7 @@ from skimage.draw import polygon2mask
 
 from hilum.datasets import Film, Manifest, Split
 from hilum.errors import DataSetError, UsageError
+from hilum.evaluation.cost import Cost
 from hilum.evaluation.segmentation import (
     evaluation_json,
     fill,
@@ -60,7 +61,8 @@ def test_error_and_bias_are_those_of_the_masks(segmenter: Bundle, tmp_path: Path
     assert judgement.ratio.bias.value == pytest.approx((0 + 27 / 270) / 2, abs=0.015)
     assert judgement.dice["heart"].value == pytest.approx((1 + 2 * 93 / (93 + 120)) / 2, abs=0.03)
     assert [film.patient for film, _ in worst_films(judgement, "heart", 1)] == ["wide"]
-    content = json.loads(json.dumps(evaluation_json(segmenter.manifest, judgement), allow_nan=False))
+    content = json.loads(json.dumps(evaluation_json(segmenter.manifest, judgement, Cost(7.5, 5.1)), allow_nan=False))
+    assert (content["task"], content["cost"]) == ("segmentation", {"ms_per_film": 7.5, "mb": 5.1})
     assert content["dice"]["heart"]["value"] == judgement.dice["heart"].value
     assert content["ctr"]["mae"]["low"] <= content["ctr"]["mae"]["value"] <= content["ctr"]["mae"]["high"]
     assert content["ctr"]["n"] == {"measured": 2, "unmeasured": 0}

@@ -5,11 +5,14 @@ import numpy as np
 
 from hilum.datasets import Film, Split
 from hilum.evaluation.agreement import agree
+from hilum.evaluation.cost import Cost
 from hilum.evaluation.plots import draw_agreement
 from hilum.evaluation.segmentation import FilmMeasures, SegmentationJudgement
 from hilum.evaluation.segmentation_page import render_segmentation_page
 from hilum.inference import open_bundle
 from hilum.inference.bundle import Interval
+
+COST = Cost(7.5, 5.1)
 
 
 def judgement_of(count: int) -> SegmentationJudgement:
@@ -32,10 +35,11 @@ def judgement_of(count: int) -> SegmentationJudgement:
 def test_the_page_holds_the_numbers_and_escapes_what_comes_in(make_segmenter: Callable[..., Path]) -> None:
     bundle, judgement = open_bundle(make_segmenter()).manifest, judgement_of(9)
     assert judgement.ratio is not None
-    page = render_segmentation_page(bundle, judgement, {"agreement.png": draw_agreement(judgement.ratio)})
+    page = render_segmentation_page(bundle, judgement, {"agreement.png": draw_agreement(judgement.ratio)}, COST)
     for words in (
         "0.912 (0.900 to 0.930)",
         "2 with an organ without a mask",
+        "7.5 ms a film",
         "data:image/png;base64,",
         "&lt;8&gt;.png",
     ):
@@ -44,5 +48,5 @@ def test_the_page_holds_the_numbers_and_escapes_what_comes_in(make_segmenter: Ca
 
 
 def test_without_a_ratio_the_page_says_so(make_segmenter: Callable[..., Path]) -> None:
-    page = render_segmentation_page(open_bundle(make_segmenter()).manifest, judgement_of(1), {})
+    page = render_segmentation_page(open_bundle(make_segmenter()).manifest, judgement_of(1), {}, COST)
     assert "Fewer than two films" in page

@@ -12,6 +12,7 @@ def test_the_keys_are_those_of_the_document(bundle: Bundle, judgement: Judgement
     wire = json.loads(json.dumps(evaluation_json(bundle.manifest, judgement, Cost(3.5, 4.4)), allow_nan=False))
     assert (wire["bundle"], wire["hash"]) == ("pneumonia", bundle.manifest.identity())
     assert (wire["dataset"], wire["split"], wire["folders"]) == ("kermany", "judge", ["train"])
+    assert wire["task"] == "classification"
     assert wire["cost"] == {"ms_per_film": 3.5, "mb": 4.4}
     assert (wire["n"]["films"], wire["n"]["patients"], wire["n"]["excluded"]) == (24, 12, {})
     label = wire["labels"]["pneumonia"]

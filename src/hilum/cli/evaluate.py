@@ -91,6 +91,7 @@ def _judge_segmentation(bundle: Bundle, manifest: Manifest, split: str, out: Pat
     from rich.console import Console
     from rich.progress import Progress
 
+    from hilum.evaluation.cost import measure_cost
     from hilum.evaluation.plots import draw_agreement
     from hilum.evaluation.segmentation import evaluation_json, judge_segmentation
     from hilum.evaluation.segmentation_page import render_segmentation_page
@@ -100,12 +101,13 @@ def _judge_segmentation(bundle: Bundle, manifest: Manifest, split: str, out: Pat
         task = progress.add_task(f"Reading films with {bundle.manifest.name}", total=len(manifest.select(split)))
         judgement = judge_segmentation(bundle, manifest, split, lambda: progress.advance(task))
     pictures = {} if judgement.ratio is None else {"agreement.png": draw_agreement(judgement.ratio)}
-    content = evaluation_json(bundle.manifest, judgement)
+    cost = measure_cost(bundle)
+    content = evaluation_json(bundle.manifest, judgement, cost)
     out.mkdir(parents=True, exist_ok=True)
     for name, picture in pictures.items():
         write_whole(out / name, picture)
     write_whole(out / "evaluation.json", (json.dumps(content, indent=2, allow_nan=False) + "\n").encode())
-    write_whole(out / "index.html", render_segmentation_page(bundle.manifest, judgement, pictures).encode())
+    write_whole(out / "index.html", render_segmentation_page(bundle.manifest, judgement, pictures, cost).encode())
     typer.echo(f"{len(judgement.films):,} films of {judgement.patients:,} patients")
     for reason, count in judgement.excluded.items():
         typer.echo(f"left out, {reason.replace('_', ' ')}: {count:,}")

@@ -1,6 +1,5 @@
 """Judge every answer of an exported classifier on films that it never saw."""
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
@@ -9,7 +8,7 @@ import numpy as np
 
 from hilum.datasets import Film, Manifest
 from hilum.errors import UsageError
-from hilum.evaluation.films import Labelled, Logits, assess, label_films, run_films
+from hilum.evaluation.films import Labelled, Logits, assess, count_kinds, label_films, run_films
 from hilum.evaluation.intervals import (
     Draws,
     Estimate,
@@ -153,7 +152,7 @@ def judge(bundle: Bundle, manifest: Manifest, split: str, conditions: Conditions
         films=films,
         patients=len({film.patient for film in films}),
         excluded=assessed.excluded,
-        kinds=dict(sorted(Counter(film.kind for film in films).items())),
+        kinds=count_kinds(films),
         labels=labels,
         unlabelled=tuple(name for name in answers if name not in labels),
         macro_auc_roc=mean_of([one.auc_roc for one in whole]),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +19,37 @@ from hilum.inference.bundle import Answer, BundleManifest
 from hilum.inference.classification import AGE_OUTSIDE, VIEW_OUTSIDE
 
 Logits = npt.NDArray[np.float32]
+NO_MASK = "no_mask"
+"""The reason of a film that is left out because an organ was not drawn on it."""
 _KNOWN = (LabelState.PRESENT, LabelState.ABSENT)
+
+
+class JudgedFilms(Protocol):
+    """On which films a bundle was judged, whatever its task."""
+
+    @property
+    def dataset(self) -> str:
+        """The source."""
+
+    @property
+    def split(self) -> str:
+        """The name of the part."""
+
+    @property
+    def films(self) -> tuple[Film, ...]:
+        """Those judged."""
+
+    @property
+    def patients(self) -> int:
+        """How many they are of."""
+
+    @property
+    def excluded(self) -> dict[str, int]:
+        """How many were left out, by reason."""
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """Films of each kind of the source."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +84,11 @@ def assess(bundle: BundleManifest, films: Sequence[Film]) -> Assessed:
         )
         raise UsageError(msg)
     return Assessed(kept, excluded)
+
+
+def count_kinds(films: Sequence[Film]) -> dict[str, int]:
+    """Films of each kind of the source, by name."""
+    return dict(sorted(Counter(film.kind for film in films).items()))
 
 
 def reason_outside(bundle: BundleManifest, film: Film) -> str | None:

@@ -1,32 +1,23 @@
 """A judgement as a page: one HTML file that holds its pictures, and prints."""
 
-import base64
 from collections.abc import Mapping, Sequence
 from html import escape
-from pathlib import Path
 
 from hilum.datasets.exploration.markup import Html, paragraph, section, table, text
 from hilum.evaluation.card_numbers import NO_DECISION
 from hilum.evaluation.classification import Judgement, LabelJudgement
 from hilum.evaluation.comparison import Comparison
 from hilum.evaluation.cost import Cost
+from hilum.evaluation.frame import frame, picture
 from hilum.evaluation.points import PointNumbers
 from hilum.evaluation.wire import AT_PREVALENCE, POINT_NUMBERS
 from hilum.inference.bundle import BundleManifest, Interval
-from hilum.inference.classification import AGE_OUTSIDE, VIEW_OUTSIDE
 
-_STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
-# The page may run nothing, whatever its data say.
-_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
 _CAPTIONS = {
     "roc.png": "ROC curve, with the operating points on it. The grey line is chance.",
     "precision-recall.png": "Precision against recall. The grey line is the share of films with the finding.",
     "reliability.png": "What was observed against what was said, in 15 bins of equal mass. The grey line is agreement.",
     "confusion.png": "Films by truth and decision, at the default operating point.",
-}
-_REASONS = {
-    AGE_OUTSIDE: "an age outside the model's population",
-    VIEW_OUTSIDE: "a view that the model does not read",
 }
 _SUBGROUPS = {"view": "View", "sex": "Sex", "age": "Age in years", "folder": "Source folder"}
 _PREDICTIVE = {"ppv_at_prevalence": "PPV", "npv_at_prevalence": "NPV"}
@@ -40,7 +31,6 @@ def render_page(
     comparison: Comparison | None = None,
 ) -> str:
     """Write the page."""
-    title = f"{bundle.name}, version {bundle.version}, on {judgement.dataset}"
     parts = [
         section("numbers", "Numbers", _numbers(bundle, judgement)),
         section("points", "Operating points", _points(judgement)),
@@ -50,32 +40,8 @@ def render_page(
         section("subgroups", "Subgroups", _subgroups(judgement)),
         section("stretched", "Stretched films", _stretched(judgement)),
     ]
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<title>{text(title)}</title>\n<style>\n{_STYLE}</style>\n</head>\n<body>\n<main>\n"
-        f"<header>\n<h1>{text(title)}</h1>\n{_facts(bundle, judgement, cost)}</header>\n"
-        f"{''.join(parts)}</main>\n</body>\n</html>\n"
-    )
-
-
-def _facts(bundle: BundleManifest, judgement: Judgement, cost: Cost) -> str:
-    excluded = ", ".join(f"{count:,} with {_REASONS[reason]}" for reason, count in judgement.excluded.items())
-    facts = {
-        "Films": f"{len(judgement.films):,} of {judgement.patients:,} patients, part {judgement.split}",
-        "Left out": excluded or "none",
-        "Kinds": ", ".join(f"{count:,} {kind}" for kind, count in judgement.kinds.items()),
-        "Model for": bundle.population.description,
-        "Cost": f"{cost.ms_per_film:.1f} ms a film on this machine, for the network alone; {cost.mb:.1f} MB",
-        "Terms": bundle.terms,
-        "Hash": bundle.identity(),
-        "Intervals": "95 %, by resampling patients with all their films, 2,000 draws",
-    }
-    if judgement.unlabelled:
-        facts["Not judged"] = f"{', '.join(judgement.unlabelled)}: the source says nothing of them"
-    rows = "".join(f"<div><dt>{text(name)}</dt><dd>{text(value)}</dd></div>\n" for name, value in facts.items())
-    return f"<dl>\n{rows}</dl>\n"
+    unjudged = f"{', '.join(judgement.unlabelled)}: the source says nothing of them"
+    return frame(bundle, judgement, cost, parts, {"Not judged": unjudged} if judgement.unlabelled else {})
 
 
 def _numbers(bundle: BundleManifest, judgement: Judgement) -> Sequence[str]:
@@ -200,16 +166,8 @@ def _stretched(judgement: Judgement) -> Sequence[str]:
 def _figures(judgement: Judgement, pictures: Mapping[str, bytes]) -> Sequence[str]:
     """The pictures: those of one answer two in a row, panels of many one under the other."""
     style = "pair" if len(judgement.labels) == 1 else "wide"
-    drawn = [_figure(pictures[name], words) for name, words in _CAPTIONS.items() if name in pictures]
+    drawn = [picture(pictures[name], words) for name, words in _CAPTIONS.items() if name in pictures]
     return [f'<div class="{style}">', *drawn, "</div>\n"]
-
-
-def _figure(picture: bytes, caption: str) -> Html:
-    data = base64.b64encode(picture).decode()
-    return Html(
-        f'<figure><img src="data:image/png;base64,{data}" alt="{escape(caption)}">'
-        f"<figcaption>{escape(caption)}</figcaption></figure>\n"
-    )
 
 
 def _interval(interval: Interval | None, *, is_signed: bool = False) -> Html:

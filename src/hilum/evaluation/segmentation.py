@@ -1,6 +1,5 @@
 """Judge the outlines of a segmentation, and what is measured on them, against masks drawn by people."""
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,15 +11,14 @@ from hilum.datasets import Film, Manifest
 from hilum.datasets.mask_files import read_mask
 from hilum.errors import DataSetError, UsageError
 from hilum.evaluation.agreement import Agreement, agree, dice, mean_interval
-from hilum.evaluation.films import assess, load_film
+from hilum.evaluation.cost import Cost
+from hilum.evaluation.films import NO_MASK, assess, count_kinds, load_film
+from hilum.evaluation.wire import bundle_json, films_json
 from hilum.findings import Contour, FilmFacts, Organ
 from hilum.inference import Bundle, segment
 from hilum.inference.bundle import BundleManifest, Interval
 from hilum.inference.measurement import measure_ratio
 from hilum.inference.outline import trace
-
-NO_MASK = "no_mask"
-"""The reason of a film that is left out because an organ was not drawn on it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +51,11 @@ class SegmentationJudgement:
     dice: dict[str, Interval]
     ratio: Agreement | None
     unmeasured: int
+
+    @property
+    def kinds(self) -> dict[str, int]:
+        """Films of each kind of the source."""
+        return count_kinds(self.films)
 
 
 def judge_segmentation(
@@ -148,15 +151,7 @@ def segmentation_json(judgement: SegmentationJudgement) -> dict[str, Any]:
     """Everything measured, as plain JSON values."""
     ratio = judgement.ratio
     return {
-        "dataset": judgement.dataset,
-        "split": judgement.split,
-        "folders": sorted({film.folder for film in judgement.films if film.folder}),
-        "n": {
-            "films": len(judgement.films),
-            "patients": judgement.patients,
-            "excluded": judgement.excluded,
-            "kinds": dict(sorted(Counter(film.kind for film in judgement.films).items())),
-        },
+        **films_json(judgement),
         "dice": {organ: interval.model_dump() for organ, interval in judgement.dice.items()},
         "ctr": None
         if ratio is None
@@ -169,9 +164,9 @@ def segmentation_json(judgement: SegmentationJudgement) -> dict[str, Any]:
     }
 
 
-def evaluation_json(bundle: BundleManifest, judgement: SegmentationJudgement) -> dict[str, Any]:
+def evaluation_json(bundle: BundleManifest, judgement: SegmentationJudgement, cost: Cost) -> dict[str, Any]:
     """The content of ``evaluation.json``."""
-    return {"bundle": bundle.name, "hash": bundle.identity(), "task": bundle.task, **segmentation_json(judgement)}
+    return {**bundle_json(bundle, cost), **segmentation_json(judgement)}
 
 
 def worst_films(judgement: SegmentationJudgement, organ: str, count: int = 5) -> Sequence[tuple[Film, float]]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from hilum.evaluation.classification import Judged, Judgement, LabelJudgement
 from hilum.evaluation.cost import Cost
+from hilum.evaluation.films import JudgedFilms
 from hilum.evaluation.intervals import Estimate
 from hilum.evaluation.points import PointNumbers
 from hilum.evaluation.subgroups import SubgroupNumbers
@@ -16,11 +17,16 @@ AT_PREVALENCE = ("ppv_at_prevalence", "npv_at_prevalence")
 
 def evaluation_json(bundle: BundleManifest, judgement: Judgement, cost: Cost) -> dict[str, Any]:
     """The content of ``evaluation.json``."""
-    return {"bundle": bundle.name, "hash": bundle.identity(), "cost": asdict(cost), **judgement_json(judgement)}
+    return {**bundle_json(bundle, cost), **judgement_json(judgement)}
 
 
-def judgement_json(judgement: Judgement) -> dict[str, Any]:
-    """Everything measured."""
+def bundle_json(bundle: BundleManifest, cost: Cost) -> dict[str, Any]:
+    """Which bundle was judged, and what it costs."""
+    return {"bundle": bundle.name, "hash": bundle.identity(), "task": bundle.task, "cost": asdict(cost)}
+
+
+def films_json(judgement: JudgedFilms) -> dict[str, Any]:
+    """On which films."""
     return {
         "dataset": judgement.dataset,
         "split": judgement.split,
@@ -31,6 +37,13 @@ def judgement_json(judgement: Judgement) -> dict[str, Any]:
             "excluded": judgement.excluded,
             "kinds": judgement.kinds,
         },
+    }
+
+
+def judgement_json(judgement: Judgement) -> dict[str, Any]:
+    """Everything measured."""
+    return {
+        **films_json(judgement),
         "prevalence": judgement.prevalence,
         "labels": {name: _label_json(label) for name, label in judgement.labels.items()},
         "unlabelled": list(judgement.unlabelled),

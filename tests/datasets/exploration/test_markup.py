@@ -1,6 +1,19 @@
 import pytest
 
-from hilum.datasets.exploration.markup import Html, bar, beside, cell, figure, listing, paragraph, section, table, text
+from hilum.datasets.exploration.markup import (
+    Html,
+    bar,
+    beside,
+    cell,
+    figure,
+    header,
+    listing,
+    page,
+    paragraph,
+    section,
+    table,
+    text,
+)
 
 EVIL = '<script>alert("x")</script>'
 
@@ -21,6 +34,8 @@ def test_words_are_escaped_and_numbers_are_written_for_people() -> None:
         figure(EVIL, EVIL, EVIL),
         listing(EVIL, [EVIL]),
         section(EVIL, EVIL, []),
+        header(EVIL, {EVIL: EVIL}),
+        Html(page(EVIL, "", "data:", [])),
     ],
 )
 def test_no_piece_lets_markup_in(piece: Html) -> None:

@@ -1,6 +1,6 @@
 """Pieces of an HTML page; every word that comes in is escaped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 NAMED_AT_MOST = 40
@@ -21,6 +21,24 @@ def text(value: object) -> Html:
     if isinstance(value, int):
         return Html(f"{value:,}")
     return Html(f"{value:.3g}") if isinstance(value, float) else Html(escape(str(value)))
+
+
+def page(title: str, style: str, images: str, parts: Sequence[str]) -> str:
+    """A whole page under its style sheet; it may show ``images`` (CSP sources) and run nothing, whatever it holds."""
+    policy = f"default-src 'none'; img-src {images}; style-src 'unsafe-inline'"
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{text(title)}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
+        f"{''.join(parts)}</main>\n</body>\n</html>\n"
+    )
+
+
+def header(title: str, facts: Mapping[str, object], tag: str = "") -> Html:
+    """The head of a page: its title, and what is to be known first."""
+    rows = "".join(f"<div><dt>{text(name)}</dt><dd>{text(value)}</dd></div>\n" for name, value in facts.items())
+    return Html(f"<header>\n{tag}<h1>{text(title)}</h1>\n<dl>\n{rows}</dl>\n</header>\n")
 
 
 def paragraph(value: object, style: str = "") -> Html:
