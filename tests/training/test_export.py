@@ -12,10 +12,14 @@ from hilum.errors import ExportError, LaboratoryError
 from hilum.evaluation import synthetic
 from hilum.evaluation.films import run_films
 from hilum.evaluation.metrics import confuse
+from hilum.findings import CheckOutcome
+from hilum.images import load_image
 from hilum.inference import Bundle, open_bundle, verify_bundle
-from hilum.inference.bundle import Activation
+from hilum.inference.bundle import Activation, file_sha256
 from hilum.inference.calibration import calibrate, log_odds
-from hilum.training import classification
+from hilum.inference.classification import classify_and_check
+from hilum.phantoms import encode, make_phantom
+from hilum.training import classification, familiarity
 from hilum.training import export as export_module
 from hilum.training.ancestry import DATA_KEY
 from hilum.training.checkpoint import read_checkpoint, write_checkpoint
@@ -64,6 +68,8 @@ def exported(source: Source, tmp_path_factory: pytest.TempPathFactory) -> tuple[
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(synthetic, "SEEDS", range(10_000, 10_004))
         patch.setattr(export_module, "LEAST_PATIENTS", 6)
+        patch.setattr(familiarity, "LEAST_FILMS", 9)
+        patch.setattr(familiarity, "MOST_FILMS", 20)
         bundle = export(source, out, on_film=lambda: told.append(1))
         assert len(told) == count_films(source)
     return bundle, len(told)
@@ -77,14 +83,27 @@ def test_a_bundle_is_whole_and_nothing_else_is_left(exported: tuple[Bundle, int]
     assert sorted(path.name for path in bundle.folder.iterdir()) == [
         "CARD.md",
         "bundle.json",
+        "familiarity.npz",
         "golden.json",
         "golden.png",
         "model.onnx",
     ]
 
 
-def test_progress_counts_every_film_of_tune_and_judge_and_every_phantom(exported: tuple[Bundle, int]) -> None:
-    assert exported[1] == 9 + 9 + 4
+def test_progress_counts_every_film_that_is_run(exported: tuple[Bundle, int]) -> None:
+    """Of tune and judge, the phantoms, and those of fit and tune that tell what is familiar."""
+    assert exported[1] == 9 + 9 + 4 + 20 + 9
+
+
+def test_the_bundle_knows_the_films_that_it_learned_from(exported: tuple[Bundle, int], source: Source) -> None:
+    bundle, _ = exported
+    assert bundle.familiarity is not None
+    assert bundle.manifest.sha256["familiarity.npz"] == file_sha256(bundle.folder / "familiarity.npz")
+    films = source.manifest.of(Split.TUNE)
+    like = [classify_and_check(bundle, load_image(film.path))[1][0].outcome for film in films]
+    assert set(like) == {CheckOutcome.PASS}
+    (check,) = classify_and_check(bundle, load_image(encode(make_phantom(3), "png")))[1]
+    assert (check.code, check.outcome) == ("unlike_training", CheckOutcome.WARN)
 
 
 def test_points_are_of_tune_and_their_numbers_of_judge(exported: tuple[Bundle, int], source: Source) -> None:
@@ -153,6 +172,8 @@ def test_labels_each_by_themselves_have_their_own_calibration(labelled: tuple[Bu
     assert viral.calibration.prevalence == pytest.approx(1 / 3)
     assert manifest.metrics["judge"]["labels"]["viral"]["auc_roc"] is not None
     assert manifest.metrics["judge"]["labels"]["viral"]["stretched"] == {}
+    # Nine tune films are too few to say what is unlike them.
+    assert labelled[0].familiarity is None
 
 
 def test_only_adults_are_learned_from_and_assessed(labelled: tuple[Bundle, Manifest]) -> None:

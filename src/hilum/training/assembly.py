@@ -15,6 +15,7 @@ from hilum.inference.bundle import (
     GOLDEN_FILM_FILE,
     HASHED_FILES,
     MANIFEST_FILE,
+    OPTIONAL_FILES,
     BundleManifest,
     file_sha256,
 )
@@ -47,7 +48,8 @@ def begin(folder: Path, seed: int, age_years: float) -> None:
 
 def seal(folder: Path, fields: dict[str, Any]) -> Bundle:
     """Write the manifest with the hashes of the files as they are now, and load what has come of it."""
-    hashes = {name: file_sha256(folder / name) for name in HASHED_FILES}
+    there = [name for name in OPTIONAL_FILES if (folder / name).exists()]
+    hashes = {name: file_sha256(folder / name) for name in (*HASHED_FILES, *there)}
     manifest = BundleManifest(**fields, sha256=hashes)
     (folder / MANIFEST_FILE).write_text(manifest.model_dump_json(indent=2) + "\n", encoding="utf-8")
     return load_bundle(folder)

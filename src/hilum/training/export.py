@@ -26,6 +26,7 @@ from hilum.images import load_image, prepare
 from hilum.inference import Bundle
 from hilum.inference.bundle import (
     CARD_FILE,
+    FAMILIARITY_FILE,
     FORMAT,
     MODEL_FILE,
     Activation,
@@ -38,12 +39,14 @@ from hilum.inference.bundle import (
     Task,
 )
 from hilum.inference.calibration import calibrate, log_odds
+from hilum.inference.familiarity import write_familiarity
 from hilum.training import networks
 from hilum.training.ancestry import DATA_KEY, count, data_identity
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
 from hilum.training.calibration import choose_points, fit_intercept, fit_platt
 from hilum.training.checkpoint import check_same_films, read_checkpoint, recipe_of
 from hilum.training.classification import choose_films
+from hilum.training.familiarity import familiar_films, learn_familiarity
 from hilum.training.guard_points import choose_guard_points
 from hilum.training.onnx_model import fold, write_onnx
 from hilum.training.recipe import AnswerPart, Recipe
@@ -113,8 +116,10 @@ class Draft:
 
 def count_films(selection: Selection) -> int:
     """How often :func:`complete` tells ``on_film``."""
-    counts = selection.chosen().film_counts()
-    return counts[Split.TUNE] + counts[Split.JUDGE] + len(synthetic.SEEDS)
+    chosen = selection.chosen()
+    counts = chosen.film_counts()
+    familiar = familiar_films(chosen) if selection.recipe.task is Task.CLASSIFICATION else ()
+    return counts[Split.TUNE] + counts[Split.JUDGE] + len(synthetic.SEEDS) + sum(map(len, familiar))
 
 
 def export(source: Source, out: Path, on_film: OnFilm = lambda: None) -> Bundle:
@@ -210,6 +215,8 @@ def complete(draft: Draft, folder: Path, on_film: OnFilm) -> None:
     fields["answers"] = _calibrate(recipe, bundle, chosen, on_film)
     agreement = check_agreement(draft.reference, bundle, chosen.of(Split.TUNE))
     write_golden(bundle)
+    if recipe.task is Task.CLASSIFICATION:
+        _write_familiarity(bundle, chosen, on_film)
     bundle = seal(folder, fields)
     is_softmax = recipe.activation is Activation.SOFTMAX
     judgement = judge(bundle, chosen, Split.JUDGE, Conditions(is_stretched=is_softmax, on_film=on_film))
@@ -227,6 +234,12 @@ def complete(draft: Draft, folder: Path, on_film: OnFilm) -> None:
     card = write_guard_card(manifest) if recipe.task is Task.GUARD else write_card(facts)
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
     seal(folder, fields)
+
+
+def _write_familiarity(bundle: Bundle, manifest: Manifest, on_film: OnFilm) -> None:
+    model = learn_familiarity(bundle, manifest, on_film)
+    if model is not None:
+        (bundle.folder / FAMILIARITY_FILE).write_bytes(write_familiarity(model))
 
 
 def _golden_age(manifest: Manifest) -> float:
