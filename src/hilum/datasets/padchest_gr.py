@@ -23,6 +23,12 @@ COLUMNS = ("StudyID", "ImageID", "label", "split", "PatientID")
 KINDS = ("normal", "abnormal")
 DETECTOR_LABELS = ("aortic_atheromatosis", "aortic_elongation", "cardiomegaly", "scoliosis")
 """The four classes of the published detector."""
+FREQUENT_LABELS = (
+    "cardiomegaly", "aortic_elongation", "scoliosis", "vertebral_degenerative_changes", "aortic_atheromatosis",
+    "air_trapping", "apical_pleural_thickening", "pleural_effusion", "vascular_hilar_enlargement",
+    "interstitial_pattern", "costophrenic_angle_blunting", "laminar_atelectasis", "infiltrates", "fibrotic_band",
+)  # fmt: skip
+"""Labels by how many training films have boxes of them, most first: the first 5, 8 and 13 are the larger subsets."""
 
 _POPULATION = Population("patients of one hospital (San Juan, Alicante, Spain)")
 _ATTRIBUTION = (
