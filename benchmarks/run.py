@@ -123,7 +123,13 @@ def table(contestants: Sequence[Contestant]) -> str:
     return "\n".join(lines)
 
 
-def document(measured: str) -> str:
+def stage_times(environment: Path) -> str:
+    """How long each stage of one reading takes, as a Markdown table."""
+    command = [python_of(environment), HERE / "stages.py"]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
+def document(measured: str, staged: str) -> str:
     """The page of the documentation that holds the table."""
     command = ["git", "rev-parse", "--short", "HEAD"]
     commit = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.strip()
@@ -149,6 +155,13 @@ In brackets: how many times less than the peer.
 - The contestants start in turn, {STARTS} times each after one that is not counted, and read the film {FILMS} times
   more in each start. The table gives medians over the starts; memory is the process's peak; installed is the whole
   environment, pip included.
+
+## The stages of a reading
+
+A whole reading of one DICOM film by every shipped model, guard, outlines and report included, in a process that has read
+before; the film is a phantom of unknown age, so that every model answers.
+
+{staged}
 """
 
 
@@ -158,11 +171,13 @@ def main() -> None:
     parser.add_argument("--write", type=Path, help="the page of the documentation to write")
     page = parser.parse_args().write
     with tempfile.TemporaryDirectory(prefix="hilum-bench-") as folder:
-        measured = table(measure(Path(folder)))
+        contestants = measure(Path(folder))
+        measured, staged = table(contestants), stage_times(contestants[-1].environment)
     print(measured)
     print(AIMS)
+    print(staged)
     if page is not None:
-        page.write_text(document(measured), encoding="utf-8")
+        page.write_text(document(measured, staged), encoding="utf-8")
 
 
 if __name__ == "__main__":
