@@ -158,8 +158,8 @@ In brackets: how many times less than the peer.
 
 ## The stages of a reading
 
-A whole reading of one DICOM film by every shipped model, guard, outlines and report included, in a process that has read
-before; the film is a phantom of unknown age, so that every model answers.
+A whole reading of one DICOM film by every shipped model, guard, outlines and report included, in a process that has
+read before; the film is a phantom of unknown age, so that every model answers.
 
 {staged}
 """
