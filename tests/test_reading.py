@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.special import logit
 
 import hilum
 from hilum.errors import FilmStopped, UnreadableFilm, UsageError
@@ -78,21 +79,65 @@ def test_a_wrong_question_is_refused_before_the_film_is_looked_at() -> None:
     with pytest.raises(UsageError, match=r"en \(English\), es .*; got 'xx'"):
         read(b"not a film", language="xx")
     with pytest.raises(
-        UsageError, match=r"findings, normality, pneumonia: sensitivity_95, youden; got 'best'\. Choose"
+        UsageError, match=r"findings, normality, pneumonia: sensitivity_95, youden.*; got 'best'\. Choose"
     ):
         read(b"not a film", operating_point="best")
 
 
-def test_an_operating_point_must_be_of_every_model_asked() -> None:
+def test_an_answer_without_the_point_asked_for_is_left_undecided() -> None:
     bundle = load_bundle("pneumonia")
     (answer,) = bundle.manifest.answers
     own = answer.model_copy(
         update={"operating_points": {"own": answer.operating_points["youden"]}, "default_operating_point": "own"}
     )
     other = replace(bundle, manifest=bundle.manifest.model_copy(update={"name": "other", "answers": (own,)}))
-    check_question((other,), operating_point="own")
-    with pytest.raises(UsageError, match="pneumonia, other share, got 'own'; they share none"):
-        check_question((bundle, other), operating_point="own")
+    film = Radiograph(make_phantom(1).pixels, replace(FACTS, age_years=4))
+    reading = read(film, (bundle, other), operating_point="own")
+    assert reading.finding("pneumonia", "other").decision in (Decision.PRESENT, Decision.ABSENT)
+    undecided = reading.finding("pneumonia", "pneumonia")
+    assert (undecided.decision, undecided.reason) == (Decision.NOT_ASSESSED, "no_operating_point")
+    assert undecided.probability is not None
+    assert undecided.operating_point is None
+    with pytest.raises(UsageError, match=r"the models other, pneumonia: own, .*; got 'best'"):
+        check_question((bundle, other), operating_point="best")
+
+
+def test_a_prevalence_shifts_probability_and_threshold_alike() -> None:
+    bundle, film = load_bundle("pneumonia"), Radiograph(make_phantom(1).pixels, replace(FACTS, age_years=4))
+    (plain,) = read(film, (bundle,)).findings
+    (shifted,) = read(film, (bundle,), stated=Stated(prevalence={"pneumonia": 0.02})).findings
+    assert plain.asked_prevalence is None
+    assert shifted.asked_prevalence == 0.02
+    assert shifted.calibration_prevalence == plain.calibration_prevalence == bundle.manifest.facts().prevalence
+    assert shifted.decision is plain.decision
+    assert plain.probability is not None
+    assert shifted.probability is not None
+    assert plain.calibration_prevalence is not None
+    moved = logit(0.02) - logit(plain.calibration_prevalence)
+    assert logit(shifted.probability) - logit(plain.probability) == pytest.approx(moved)
+    assert shifted.operating_point is not None
+    assert plain.operating_point is not None
+    assert logit(shifted.operating_point.threshold) - logit(plain.operating_point.threshold) == pytest.approx(moved)
+
+
+@pytest.mark.parametrize(
+    ("name", "prevalence", "message"),
+    [
+        ("scoliosis", 0.5, r"answered: pneumonia; got 'scoliosis'\. Name one"),
+        ("pneumonia", None, r"pneumonia answers 'pneumonia' without a calibration prevalence"),
+        ("pneumonia", 0.0, r"pneumonia answers 'pneumonia' without a calibration prevalence"),
+    ],
+)
+def test_a_prevalence_that_nothing_can_be_shifted_to_is_refused(
+    name: str, prevalence: float | None, message: str
+) -> None:
+    bundle = load_bundle("pneumonia")
+    (answer,) = bundle.manifest.answers
+    calibration = answer.calibration.model_copy(update={"prevalence": prevalence})
+    changed = answer.model_copy(update={"calibration": calibration})
+    bundle = replace(bundle, manifest=bundle.manifest.model_copy(update={"answers": (changed,)}))
+    with pytest.raises(UsageError, match=message):
+        read(b"not a film", (bundle,), stated=Stated(prevalence={name: 0.02}))
 
 
 FACTS = FilmFacts("", "f.png", 8, 8, 8, "png", age_years=81, view=View.PA)

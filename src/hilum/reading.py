@@ -21,7 +21,7 @@ from hilum.images import Radiograph, load_image
 from hilum.images.exposure import check_exposure
 from hilum.inference import Bundle, load_bundles, segment
 from hilum.inference.bundle import Task
-from hilum.inference.classification import classify_and_check
+from hilum.inference.classification import Deciding, check_operating_point, check_prevalence, classify_and_check
 from hilum.inference.guard import check_film, load_guard, overridden, refusal
 from hilum.inference.measurement import AGE_UNKNOWN
 from hilum.reports import check_language, compose
@@ -51,22 +51,27 @@ def read(
         source: a film's bytes, its path, or a decoded film.
         bundles: the models to ask; when None, the shipped and the added ones, but for research ones. Each answers
             for its own population: those that apply to the film come first, then by name; none is merged with another.
-        stated: what is known of the patient and the film; it goes before what the file says.
+        stated: what is known of the patient and the film; it goes before what the file says. A prevalence shifts the
+            probability and the thresholds of its finding, so it decides nothing.
         language: of the report, a code of ``hilum.reports.LANGUAGES``.
-        operating_point: the name of the point to decide by; each bundle's default when None.
+        operating_point: the name of the point to decide by; each bundle's default when None. An answer without such
+            a point then gives a probability and no decision.
         override: who reads the film although the guard stops it, and why; kept in the reading where it was needed.
 
     Raises:
         FilmError: the film cannot be read; the message says why and what to do. A ``FilmStopped`` may be overridden.
-        UsageError: an unknown language or operating point, or two bundles of one name.
+        UsageError: an unknown language or operating point, a prevalence that nothing can be shifted to, or two bundles
+            of one name.
     """
     asked = by_default() if bundles is None else bundles
-    check_question(asked, language, operating_point)
+    check_question(asked, language, operating_point, stated)
     radiograph = with_stated(decoded(source), stated)
     checks = guarded(radiograph, asked, override)
     answers, unlike = {}, list[QualityCheck]()
     for bundle in of_task(asked, Task.CLASSIFICATION):
-        answers[bundle.manifest.facts()], told = classify_and_check(bundle, radiograph, operating_point)
+        answers[bundle.manifest.facts()], told = classify_and_check(
+            bundle, radiograph, Deciding(operating_point, stated.prevalence)
+        )
         unlike += told
     drawings = {bundle.manifest.facts(): segment(bundle, radiograph) for bundle in of_task(asked, Task.SEGMENTATION)}
     facts = in_order(answers)
@@ -120,33 +125,21 @@ def _is_silent(findings: Sequence[Finding]) -> bool:
     return all(finding.probability is None for finding in findings)
 
 
-def check_question(bundles: Sequence[Bundle], language: str = "en", operating_point: str | None = None) -> None:
+def check_question(
+    bundles: Sequence[Bundle], language: str = "en", operating_point: str | None = None, stated: Stated = Stated()
+) -> None:
     """Refuse, before any film is read, what no film could be read by.
 
     Raises:
-        UsageError: an unknown language or operating point, or two bundles of one name.
+        UsageError: an unknown language or operating point, a prevalence that nothing can be shifted to, or two bundles
+            of one name.
     """
     check_language(language)
     _check_names(bundles)
+    classifiers = [bundle.manifest for bundle in of_task(bundles, Task.CLASSIFICATION)]
     if operating_point is not None:
-        _check_operating_point(bundles, operating_point)
-
-
-def _check_operating_point(bundles: Sequence[Bundle], name: str) -> None:
-    # An answer without any point is never decided, whichever is asked for.
-    bundles = [bundle for bundle in bundles if bundle.manifest.task is Task.CLASSIFICATION]
-    answers = [answer for bundle in bundles for answer in bundle.manifest.answers if answer.operating_points]
-    if all(name in answer.operating_points for answer in answers):
-        return
-    shared = set.intersection(*(set(answer.operating_points) for answer in answers))
-    models = f"the model{'s' if len(bundles) > 1 else ''} {', '.join(bundle.manifest.name for bundle in bundles)}"
-    if shared:
-        msg = (
-            f"Expected an operating point of {models}: {', '.join(sorted(shared))}; got {name!r}. Choose one of these."
-        )
-    else:
-        msg = f"Expected an operating point that {models} share, got {name!r}; they share none. Ask one at a time."
-    raise UsageError(msg)
+        check_operating_point(classifiers, operating_point)
+    check_prevalence(classifiers, stated.prevalence)
 
 
 def _check_names(bundles: Sequence[Bundle]) -> None:

@@ -1,4 +1,6 @@
-from hilum.findings import Decision, LabelState
+import pytest
+
+from hilum.findings import Decision, LabelState, OperatingPoint
 
 
 def test_a_decision_has_four_outcomes() -> None:
@@ -7,3 +9,20 @@ def test_a_decision_has_four_outcomes() -> None:
 
 def test_an_unmentioned_label_is_neither_absent_nor_uncertain() -> None:
     assert len({LabelState.PRESENT, LabelState.ABSENT, LabelState.UNCERTAIN, LabelState.UNMENTIONED}) == 4
+
+
+@pytest.mark.parametrize(
+    ("probability", "decision"),
+    [
+        (0.0, Decision.ABSENT),
+        (0.29, Decision.ABSENT),
+        (0.3, Decision.REFER),
+        (0.59, Decision.REFER),
+        (0.6, Decision.PRESENT),
+        (1.0, Decision.PRESENT),
+    ],
+)
+def test_a_point_with_two_thresholds_refers_between_them(probability: float, decision: Decision) -> None:
+    assert OperatingPoint("two", 0.6, refer_from=0.3).decide(probability) is decision
+    plain = OperatingPoint("one", 0.6).decide(probability)
+    assert plain is (Decision.ABSENT if decision is Decision.REFER else decision)

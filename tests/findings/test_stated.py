@@ -68,6 +68,31 @@ def test_a_wrong_text_is_named_with_what_came(typed: dict[str, str], name: str) 
         Stated.from_text(**typed)
 
 
+def test_prevalences_are_typed_with_their_findings() -> None:
+    stated = Stated.from_text(prevalence=["pneumonia=0.02", " edema = .5"])
+    assert stated == Stated(prevalence={"pneumonia": 0.02, "edema": 0.5})
+    assert Stated.from_text().prevalence == {}
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ["pneumonia"], ["=0.1"], ["pneumonia=0"], ["pneumonia=1"], ["pneumonia=2%"], ["pneumonia=nan"],
+        ["pneumonia=-0.1"], ["pneumonia=0.1", "pneumonia=0.2"],
+    ],
+)  # fmt: skip
+def test_a_wrong_prevalence_is_refused_with_what_came(typed: list[str]) -> None:
+    with pytest.raises(UsageError, match=r"above 0 and below 1, such as pneumonia=0\.02; got") as caught:
+        Stated.from_text(prevalence=typed)
+    assert typed[-1] in caught.value.message
+
+
+@pytest.mark.parametrize("given", [{"pneumonia": True}, {"pneumonia": "0.1"}, {3: 0.1}, {"pneumonia": 1}])
+def test_a_prevalence_is_a_share_of_a_named_finding(given: Any) -> None:
+    with pytest.raises(UsageError, match="Expected each prevalence once"):
+        Stated(prevalence=given)
+
+
 def test_a_long_value_is_not_repeated_whole() -> None:
     with pytest.raises(UsageError) as caught:
         Stated.from_text("9" * 5000 + "x")

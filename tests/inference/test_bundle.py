@@ -1,3 +1,4 @@
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -7,6 +8,7 @@ import pytest
 
 from hilum.errors import BundleDamaged
 from hilum.inference.bundle import HASHED_FILES, MODEL_FILE, open_bundle
+from hilum.inference.shelf import find_bundle
 
 MakeBundle = Callable[..., Path]
 
@@ -56,6 +58,10 @@ def test_a_missing_manifest_is_named(tmp_path: Path) -> None:
         (lambda fields: fields["answers"][0].update(operating_points={}), "not among the operating points"),
         (lambda fields: fields["answers"][0]["calibration"].update(slope=-1), "calibration.slope"),
         (lambda fields: fields["input"].update(std=0), "input.std"),
+        (
+            lambda fields: fields["answers"][0]["operating_points"]["youden"].update(refer_from=0.7),
+            "refer_from 0.7 is above the threshold 0.6",
+        ),
     ],
 )
 def test_a_wrong_manifest_is_refused(
@@ -80,3 +86,24 @@ def test_the_identity_covers_what_decides(make_bundle: MakeBundle) -> None:
     assert identity(sha256={**fields["sha256"], MODEL_FILE: "0"}) != manifest.identity()
     assert identity(population={**fields["population"], "age_max_years": 90}) != manifest.identity()
     assert identity(input={**fields["input"], "mean": 0.4}) != manifest.identity()
+
+
+def test_two_thresholds_change_the_identity_and_their_absence_does_not(make_bundle: MakeBundle) -> None:
+    manifest = open_bundle(make_bundle()).manifest
+    fields = manifest.model_dump(mode="json")
+    assert set(fields["answers"][0]["operating_points"]["youden"]) == {"threshold", "sensitivity", "specificity"}
+    fields["answers"][0]["operating_points"]["youden"] |= {"refer_from": 0.2, "nominal_coverage": 0.9}
+    changed = type(manifest).model_validate_json(json.dumps(fields))
+    assert changed.identity() != manifest.identity()
+    point = changed.answers[0].operating_point("youden")
+    assert (point.refer_from, point.threshold, point.coverage_present) == (0.2, 0.6, None)
+    assert changed.model_dump(mode="json") == fields
+
+
+def test_a_shipped_bundle_keeps_its_identity() -> None:
+    found = find_bundle("pneumonia")
+    raw = json.loads((found.path / "bundle.json").read_text(encoding="utf-8"))
+    deciding = {name: raw[name] for name in ("format", "name", "task", "classes", "input", "answers", "population")}
+    deciding |= {"activation": raw.get("activation", "softmax"), "model": raw["sha256"][MODEL_FILE]}
+    expected = hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
+    assert found.manifest.identity() == expected

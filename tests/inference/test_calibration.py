@@ -3,7 +3,7 @@ import pytest
 from scipy.special import expit, logsumexp, softmax
 
 from hilum.inference.bundle import Activation, Answer, Calibration
-from hilum.inference.calibration import calibrate, log_odds, share
+from hilum.inference.calibration import calibrate, log_odds, log_odds_shift, share, shift
 
 CLASSES = ("normal", "bacterial", "viral")
 ANSWER = Answer.model_validate(
@@ -47,3 +47,22 @@ def test_platt_scaling_equals_scipys() -> None:
 def test_share_is_a_softmax_among_the_named(logits: np.ndarray) -> None:
     expected = softmax(logits[:, [2, 1]], axis=1)
     np.testing.assert_allclose(share(logits, CLASSES, ("viral", "bacterial")), expected, atol=1e-12)
+
+
+def test_a_shift_is_bayes_rule() -> None:
+    sensitivity, false_positive_rate = 0.9, 0.3
+
+    def positive(prevalence: float) -> float:
+        called = sensitivity * prevalence + false_positive_rate * (1 - prevalence)
+        return sensitivity * prevalence / called
+
+    assert shift(positive(0.4), log_odds_shift(0.4, 0.03)) == pytest.approx(positive(0.03))
+    assert shift(positive(0.03), log_odds_shift(0.03, 0.4)) == pytest.approx(positive(0.4))
+    assert log_odds_shift(0.2, 0.2) == 0
+
+
+@pytest.mark.parametrize("by", [-900.0, -3.0, 0.0, 3.0, 900.0])
+def test_a_shift_stays_a_probability_and_keeps_the_order(by: float) -> None:
+    found = [shift(probability, by) for probability in np.linspace(0, 1, 101)]
+    assert (found[0], found[-1]) == (0, 1)
+    assert found == sorted(found)

@@ -11,6 +11,7 @@ from hilum.errors import UsageError
 from hilum.findings import Decision, FilmFacts, View
 from hilum.images import Radiograph, prepare
 from hilum.inference import Bundle, classify, load_bundle
+from hilum.inference.classification import Deciding, classify_and_check
 
 FACTS = FilmFacts("", "f.png", 64, 64, 8, "png")
 
@@ -49,8 +50,40 @@ def test_the_named_operating_point_decides(bundle: Bundle, radiograph: Radiograp
 
 
 def test_an_unknown_operating_point_lists_the_known(bundle: Bundle, radiograph: Radiograph) -> None:
-    with pytest.raises(UsageError, match="Choose one of: sensitivity_95, youden"):
+    with pytest.raises(UsageError, match="of the model tiny: sensitivity_95, youden; got 'best'"):
         classify(bundle, radiograph, "best")
+
+
+@pytest.mark.parametrize(
+    ("prevalence", "asked"), [(None, {}), (0.01, {"pneumonia": 0.01}), (0.999, {"pneumonia": 0.999})]
+)
+def test_two_thresholds_and_low_suspicion_move_with_the_prevalence(
+    make_bundle: Callable[..., Path], radiograph: Radiograph, prevalence: float | None, asked: dict[str, float]
+) -> None:
+    def change(fields: dict[str, Any]) -> None:
+        points = fields["answers"][0]["operating_points"]
+        points["conformal_90"] = {"threshold": 0.999999, "refer_from": 0.01, "nominal_coverage": 0.9}
+        points["low_suspicion"] = {"threshold": 0.999999, "sensitivity": {"value": 0.98, "low": 0.96, "high": 0.99}}
+
+    bundle = load_bundle(make_bundle(change))
+    (finding,), _ = classify_and_check(bundle, radiograph, Deciding("conformal_90", asked))
+    point, low = finding.operating_point, finding.low_suspicion
+    assert (finding.decision, finding.asked_prevalence) == (Decision.REFER, prevalence)
+    assert finding.calibration_prevalence == 0.74
+    assert point is not None
+    assert point.refer_from is not None
+    assert finding.probability is not None
+    assert low is not None
+    assert point.refer_from < finding.probability < point.threshold == low.threshold
+    assert (low.sensitivity, low.sensitivity_low) == (0.98, 0.96)
+    (plain,) = classify(bundle, radiograph)
+    assert plain.decision is Decision.PRESENT
+    assert plain.low_suspicion is not None
+
+
+def test_a_film_that_is_not_run_repeats_the_calibration_prevalence_too(bundle: Bundle, film: np.ndarray) -> None:
+    (finding,) = classify(bundle, Radiograph(film, replace(FACTS, age_years=40)))
+    assert (finding.probability, finding.calibration_prevalence) == (None, 0.74)
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from hilum.findings.finding import (
     Decision,
     Finding,
     LabelState,
+    LowSuspicion,
     OperatingPoint,
     Resemblance,
 )
@@ -37,6 +38,7 @@ __all__ = [
     "FilmFacts",
     "Finding",
     "LabelState",
+    "LowSuspicion",
     "Measurement",
     "OperatingPoint",
     "Organ",

@@ -29,15 +29,48 @@ class Decision(StrEnum):
 class OperatingPoint:
     """A named threshold on the calibrated probability, with what it achieved on the judge patients.
 
+    A point with two thresholds does not decide between them: it refers.
+
     Attributes:
         threshold: 0 to 1; present at or above it.
-        sensitivity, specificity: 0 to 1; None where not measured.
+        sensitivity, specificity: 0 to 1, shares of the films with the finding that are called present and of those
+            without it that are called absent; None where not measured.
+        refer_from: 0 to 1; below ``threshold`` and at or above this it refers. None where it always decides.
+        coverage_present, coverage_absent: shares of the films with and without the finding about which it is not
+            wrong, be it that it refers; None where not measured or where it always decides.
+        refer_rate: share of all films that it refers; None likewise.
     """
 
     name: str
     threshold: float
     sensitivity: float | None = None
     specificity: float | None = None
+    refer_from: float | None = None
+    coverage_present: float | None = None
+    coverage_absent: float | None = None
+    refer_rate: float | None = None
+
+    def decide(self, probability: float) -> Decision:
+        """What the point says of a probability."""
+        if probability >= self.threshold:
+            return Decision.PRESENT
+        is_open = self.refer_from is not None and probability >= self.refer_from
+        return Decision.REFER if is_open else Decision.ABSENT
+
+
+@dataclass(frozen=True)
+class LowSuspicion:
+    """That a probability lies below a point which few films with the finding lie below; it clears nobody.
+
+    Attributes:
+        threshold: 0 to 1, of that point.
+        sensitivity: 0 to 1, the share of the judge films with the finding that lie at or above it.
+        sensitivity_low: the lower end of its 95 % interval.
+    """
+
+    threshold: float
+    sensitivity: float
+    sensitivity_low: float
 
 
 @dataclass(frozen=True)
@@ -86,6 +119,11 @@ class Finding:
         reason: a stable code, such as ``age_outside_population``.
         resembles: the classes of training films that a positive film is like, most alike first.
         activation: where; None where not assessed.
+        calibration_prevalence: 0 to 1, how frequent the finding was where the probability was calibrated; None where
+            it was not.
+        asked_prevalence: 0 to 1, how frequent it is where the film comes from, as the caller states; probability and
+            thresholds are shifted to it, so the decision is the same. None where nothing was asked.
+        low_suspicion: where the probability lies below such a point of the bundle; None else.
     """
 
     name: str
@@ -96,3 +134,6 @@ class Finding:
     reason: str | None = None
     resembles: tuple[Resemblance, ...] = ()
     activation: ActivationMap | None = None
+    calibration_prevalence: float | None = None
+    asked_prevalence: float | None = None
+    low_suspicion: LowSuspicion | None = None

@@ -1,6 +1,7 @@
 """What the caller states of the patient and the film: checked when it is stated, whoever states it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from numbers import Real
 from typing import Self, TypeVar
@@ -21,6 +22,8 @@ class Stated:
     Attributes:
         age_years: 0 to 130; a part of a year for an infant.
         sex, view: a member, or its word such as ``F`` or ``PA``.
+        prevalence: by the name of a finding, how frequent it is among those whom the patient comes from: above 0 and
+            below 1. Its probability is shifted to that.
 
     Raises:
         UsageError: a value is none of these; the message names it.
@@ -29,20 +32,30 @@ class Stated:
     age_years: float | None = None
     sex: Sex | None = None
     view: View | None = None
+    prevalence: Mapping[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Check the values; words become members."""
-        checked = {
+        checked: dict[str, object] = {
             "age_years": None if self.age_years is None else _age_years(self.age_years),
             "sex": None if self.sex is None else _member(Sex, "sex", self.sex),
             "view": None if self.view is None else _member(View, "view", self.view),
+            "prevalence": {name: _prevalence(name, value) for name, value in dict(self.prevalence or {}).items()},
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
 
     @classmethod
-    def from_text(cls, age_years: str | None = None, sex: str | None = None, view: str | None = None) -> Self:
+    def from_text(
+        cls,
+        age_years: str | None = None,
+        sex: str | None = None,
+        view: str | None = None,
+        prevalence: Sequence[str] = (),
+    ) -> Self:
         """What a form or a command line states, as it was typed; words may be in small letters.
+
+        Each prevalence is typed as ``NAME=VALUE``.
 
         Raises:
             UsageError: as above.
@@ -51,6 +64,7 @@ class Stated:
             None if age_years is None else _number(age_years),
             None if sex is None else _member(Sex, "sex", sex.strip().upper()),
             None if view is None else _member(View, "view", view.strip().upper()),
+            _prevalences(prevalence),
         )
 
 
@@ -67,6 +81,35 @@ def _age_years(value: object) -> float:
     if not is_number or not 0 <= value <= AGE_MAX_YEARS:  # type: ignore[operator]
         raise _wrong_age(value)
     return float(value)  # type: ignore[arg-type]
+
+
+def _prevalences(texts: Sequence[str]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for text in texts:
+        name, _, typed = (part.strip() for part in text.partition("="))
+        try:
+            value = float(typed)
+        except ValueError:
+            raise _wrong_prevalence(text) from None
+        if not name or name in found:
+            raise _wrong_prevalence(text)
+        found[name] = _prevalence(name, value)
+    return found
+
+
+def _prevalence(name: object, value: object) -> float:
+    is_number = isinstance(value, Real) and not isinstance(value, bool)
+    if not isinstance(name, str) or not is_number or not 0 < value < 1:  # type: ignore[operator]
+        shown = f"{name}={value}"
+        raise _wrong_prevalence(shown)
+    return float(value)  # type: ignore[arg-type]
+
+
+def _wrong_prevalence(text: str) -> UsageError:
+    return UsageError(
+        "Expected each prevalence once, as the name of a finding and a share above 0 and below 1, such as "
+        f"pneumonia=0.02; got {_shown(text)}. Correct it, or leave it out where it is unknown."
+    )
 
 
 def _wrong_age(value: object) -> UsageError:

@@ -13,7 +13,15 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from hilum.errors import BundleDamaged
 from hilum.findings import BundleFacts, OperatingPoint, Organ, Population
@@ -29,6 +37,9 @@ FAMILIARITY_FILE = "familiarity.npz"
 HASHED_FILES = (MODEL_FILE, GOLDEN_FILM_FILE, GOLDEN_FILE, CARD_FILE)
 OPTIONAL_FILES = (FAMILIARITY_FILE,)
 """Verified where the manifest names them; they decide no finding, so the identity leaves them out."""
+
+LOW_SUSPICION = "low_suspicion"
+"""The name of an operating point below which a reading may say that suspicion is low, whatever point decides."""
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -75,11 +86,34 @@ class Calibration(_Strict):
 
 
 class NamedPoint(_Strict):
-    """A threshold on the calibrated probability, chosen on tune; sensitivity and specificity are from judge."""
+    """A threshold on the calibrated probability, chosen on tune; what it achieves is from judge.
+
+    With ``refer_from`` there are two: between them, the upper one excluded, the point refers. Such a point may state
+    its ``nominal_coverage``: the share of the films with the finding, and of those without it, about which it is meant
+    not to be wrong.
+    """
 
     threshold: Probability
     sensitivity: Interval | None = None
     specificity: Interval | None = None
+    refer_from: Probability | None = None
+    nominal_coverage: Probability | None = None
+    coverage_present: Interval | None = None
+    coverage_absent: Interval | None = None
+    refer_rate: Interval | None = None
+
+    @model_validator(mode="after")
+    def _thresholds_are_in_order(self) -> "NamedPoint":
+        if self.refer_from is not None and self.refer_from > self.threshold:
+            msg = f"refer_from {self.refer_from:g} is above the threshold {self.threshold:g}"
+            raise ValueError(msg)
+        return self
+
+    @model_serializer(mode="wrap")
+    def _without_absent_fields(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # The identity of a bundle whose points have one threshold must not depend on what two would need.
+        kept = {"threshold", "sensitivity", "specificity"}
+        return {name: value for name, value in handler(self).items() if name in kept or value is not None}
 
 
 class Task(StrEnum):
@@ -132,8 +166,12 @@ class Answer(_Strict):
         return OperatingPoint(
             name=name,
             threshold=point.threshold,
-            sensitivity=point.sensitivity.value if point.sensitivity else None,
-            specificity=point.specificity.value if point.specificity else None,
+            sensitivity=_value(point.sensitivity),
+            specificity=_value(point.specificity),
+            refer_from=point.refer_from,
+            coverage_present=_value(point.coverage_present),
+            coverage_absent=_value(point.coverage_absent),
+            refer_rate=_value(point.refer_rate),
         )
 
 
@@ -238,6 +276,10 @@ class BundleFolder:
 
     path: Path
     manifest: BundleManifest
+
+
+def _value(interval: Interval | None) -> float | None:
+    return None if interval is None else interval.value
 
 
 def open_bundle(folder: Path) -> BundleFolder:

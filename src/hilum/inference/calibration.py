@@ -1,5 +1,7 @@
 """From logits to the calibrated probability of an answer."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -28,6 +30,24 @@ def calibrate(raw: Floats, calibration: Calibration) -> Floats:
     # Of the two forms of the logistic function each is taken where it cannot overflow.
     small = np.exp(-np.abs(scaled))
     return np.where(scaled >= 0, 1 / (1 + small), small / (1 + small))
+
+
+def log_odds_shift(calibrated_at: float, asked: float) -> float:
+    """By how much log-odds move from one prevalence to another, both above 0 and below 1.
+
+    By Bayes' rule, where the finding looks alike in both places and only its frequency differs (Saerens, Latinne and
+    Decaestecker, Neural Computation 2002).
+    """
+    return math.log(asked / (1 - asked)) - math.log(calibrated_at / (1 - calibrated_at))
+
+
+def shift(probability: float, by: float) -> float:
+    """A probability whose log-odds are moved; 0 and 1 stay."""
+    if probability in {0, 1}:
+        return probability
+    # With the larger of the two factors kept at 1 neither can overflow.
+    present, absent = probability * math.exp(min(by, 0.0)), (1 - probability) * math.exp(min(-by, 0.0))
+    return present / (present + absent)
 
 
 def share(logits: npt.ArrayLike, classes: tuple[str, ...], among: tuple[str, ...]) -> Floats:

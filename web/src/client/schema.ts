@@ -609,6 +609,18 @@ export interface components {
             resembles: components["schemas"]["Resemblance"][];
             /** @description where; None where not assessed. */
             activation: components["schemas"]["ActivationMap"] | null;
+            /**
+             * Calibration Prevalence
+             * @description 0 to 1, how frequent the finding was where the probability was calibrated; None where it was not.
+             */
+            calibration_prevalence: number | null;
+            /**
+             * Asked Prevalence
+             * @description 0 to 1, how frequent it is where the film comes from, as the caller states; probability and thresholds are shifted to it, so the decision is the same. None where nothing was asked.
+             */
+            asked_prevalence: number | null;
+            /** @description where the probability lies below such a point of the bundle; None else. */
+            low_suspicion: components["schemas"]["LowSuspicion"] | null;
         };
         /**
          * FindingSummary
@@ -658,6 +670,27 @@ export interface components {
              * @example español
              */
             name: string;
+        };
+        /**
+         * LowSuspicion
+         * @description That a probability lies below a point which few films with the finding lie below; it clears nobody.
+         */
+        LowSuspicion: {
+            /**
+             * Threshold
+             * @description 0 to 1, of that point.
+             */
+            threshold: number;
+            /**
+             * Sensitivity
+             * @description 0 to 1, the share of the judge films with the finding that lie at or above it.
+             */
+            sensitivity: number;
+            /**
+             * Sensitivity Low
+             * @description the lower end of its 95 % interval.
+             */
+            sensitivity_low: number;
         };
         /**
          * Measurement
@@ -719,6 +752,8 @@ export interface components {
         /**
          * OperatingPoint
          * @description A named threshold on the calibrated probability, with what it achieved on the judge patients.
+         *
+         *     A point with two thresholds does not decide between them: it refers.
          */
         OperatingPoint: {
             /** Name */
@@ -730,14 +765,34 @@ export interface components {
             threshold: number;
             /**
              * Sensitivity
-             * @description 0 to 1; None where not measured.
+             * @description 0 to 1, shares of the films with the finding that are called present and of those without it that are called absent; None where not measured.
              */
             sensitivity: number | null;
             /**
              * Specificity
-             * @description 0 to 1; None where not measured.
+             * @description 0 to 1, shares of the films with the finding that are called present and of those without it that are called absent; None where not measured.
              */
             specificity: number | null;
+            /**
+             * Refer From
+             * @description 0 to 1; below ``threshold`` and at or above this it refers. None where it always decides.
+             */
+            refer_from: number | null;
+            /**
+             * Coverage Present
+             * @description shares of the films with and without the finding about which it is not wrong, be it that it refers; None where not measured or where it always decides.
+             */
+            coverage_present: number | null;
+            /**
+             * Coverage Absent
+             * @description shares of the films with and without the finding about which it is not wrong, be it that it refers; None where not measured or where it always decides.
+             */
+            coverage_absent: number | null;
+            /**
+             * Refer Rate
+             * @description share of all films that it refers; None likewise.
+             */
+            refer_rate: number | null;
         };
         /**
          * Organ

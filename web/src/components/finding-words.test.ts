@@ -4,7 +4,10 @@ import en from "../locales/en.json";
 import es from "../locales/es.json";
 import { decisionNotes, decisionSentences, decisionWords, findingName, isNear, markWords, pointMeaning } from "./finding-words";
 
-const point = { name: "sensitivity_95", threshold: 0.85, sensitivity: 0.95, specificity: 0.9 };
+const point = {
+  name: "sensitivity_95", threshold: 0.85, sensitivity: 0.95, specificity: 0.9,
+  refer_from: null, coverage_present: null, coverage_absent: null, refer_rate: null,
+};
 
 beforeAll(async () => {
   await i18next.init({ resources: { en: { translation: en }, es: { translation: es } }, interpolation: { escapeValue: false }, showSupportNotice: false });

@@ -19,6 +19,9 @@ const finding = (name: string, by: string, decision: Finding["decision"]): Findi
   reason: null,
   resembles: [],
   activation: null,
+  calibration_prevalence: null,
+  asked_prevalence: null,
+  low_suspicion: null,
 });
 
 describe("inGroups", () => {

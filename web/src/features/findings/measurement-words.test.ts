@@ -33,10 +33,16 @@ const heart = (decision: Finding["decision"], probability: number): Finding => (
   bundle: "findings",
   decision,
   probability,
-  operating_point: { name: "youden", threshold: 0.2, sensitivity: null, specificity: null },
+  operating_point: {
+    name: "youden", threshold: 0.2, sensitivity: null, specificity: null,
+    refer_from: null, coverage_present: null, coverage_absent: null, refer_rate: null,
+  },
   reason: null,
   resembles: [],
   activation: null,
+  calibration_prevalence: null,
+  asked_prevalence: null,
+  low_suspicion: null,
 });
 
 describe("the ratio", () => {
