@@ -125,10 +125,11 @@ def test_unknown_labels_are_named(root: Path, write_text) -> None:
         read_manifest("nih14", root)
 
 
-def test_unknown_labels_of_boxes_are_named(root: Path, write_text) -> None:
-    write_text(root / "BBox_List_2017.csv", BOXES.replace("Mass", "Rib"))
-    with pytest.raises(DataSetError, match=r"1 unknown label \(rib\)"):
-        read_manifest("nih14", root)
+def test_boxes_of_an_unknown_class_stay_and_are_named(root: Path, write_text) -> None:
+    write_text(root / "BBox_List_2017.csv", BOXES.replace("Infiltrate", "Rib"))
+    manifest = read_manifest("nih14", root)
+    assert "rib" in {box.finding for film in manifest.films for box in film.boxes}
+    assert "Boxes of a class that is none of the 14: 1 class (rib)." in manifest.remarks
 
 
 def test_a_box_without_numbers_is_named_by_its_row(root: Path, write_text) -> None:

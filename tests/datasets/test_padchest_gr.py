@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from hilum.datasets import Manifest, Split, read_manifest
+from hilum.datasets.boxes import BoxFault, find_faults
 from hilum.errors import DataSetError
 from hilum.findings import Box, LabelState, Sex
 
@@ -58,6 +59,7 @@ def root(tmp_path: Path, write_film, write_text) -> Path:
     )
     write_text(tmp_path / "master_table.csv", "\n".join((COLUMNS, *rows)) + "\n")
     records = [record("11", ENLARGED, CLEAR), record("22", CLEAR), record("33")]
+    records[0] |= {"PreviousStudyID": "5", "PreviousImageID": "5_before.png"}
     write_text(tmp_path / "grounded_reports_20240819.json", json.dumps(records))
     for number in (11, 22, 33):
         write_film(tmp_path / "films" / f"{number}_abc123.png", number, is_deep=True)
@@ -107,6 +109,31 @@ def test_boxes_are_in_pixels_of_the_16_bit_film(manifest: Manifest) -> None:
     assert (extra.box, extra.is_extra) == (Box(0, 0, 48, 20), True)
 
 
+def test_boxes_that_cannot_be_right_stay_for_the_exploration(root: Path, write_text) -> None:
+    wrong = {**ENLARGED, "boxes": [[0.75, 0.5, 0.25, 1.0], [float("nan"), 0, 1, 1]], "labels": ["Rib"]}
+    unnamed = {**CLEAR, "boxes": [[0, 0, 0.5, 0.5]]}
+    write_text(root / "grounded_reports_20240819.json", json.dumps([record("11", ENLARGED, ENLARGED, wrong, unnamed)]))
+    manifest = read_manifest("padchest-gr", root)
+    faults = [fault for _, fault in find_faults(manifest.films[0], (96, 80))]
+    assert faults.count(BoxFault.DUPLICATE) == 2
+    assert {BoxFault.ORDER, BoxFault.NOT_A_NUMBER, BoxFault.UNKNOWN} <= set(faults)
+    assert "Boxes of a class that the table does not name: 2 classes (rib, unnamed)." in manifest.remarks
+
+
+def test_the_boxes_that_the_table_counts_are_kept(root: Path, write_text) -> None:
+    assert read_manifest("padchest-gr", root).films[0].boxes_stated == {}
+    text = (root / "master_table.csv").read_text(encoding="utf-8")
+    write_text(root / "master_table.csv", text.replace("cardiomegaly,,,", "cardiomegaly,2,1.0,"))
+    assert read_manifest("padchest-gr", root).films[0].boxes_stated == {"cardiomegaly": 3}
+
+
+def test_boxes_of_a_film_that_cannot_be_read_are_counted(root: Path) -> None:
+    (root / "films" / "11_abc123.png").write_bytes(b"no film")
+    manifest = read_manifest("padchest-gr", root)
+    assert manifest.films[0].boxes == ()
+    assert "Boxes left out, for the file's size cannot be read: 1 film (11_abc123)." in manifest.remarks
+
+
 def test_sentences_keep_both_languages_place_and_progression(manifest: Manifest) -> None:
     report = manifest.films[0].report
     assert report is not None
@@ -114,6 +141,7 @@ def test_sentences_keep_both_languages_place_and_progression(manifest: Manifest)
     assert enlarged.words["es"] == "El corazón de esta placa inventada es grande."
     assert (enlarged.labels, enlarged.locations, enlarged.progression) == (("cardiomegaly",), ("cardiac",), "stable")
     assert (clear.is_abnormal, clear.labels, clear.boxes, clear.progression) == (False, (), (), None)
+    assert (report.prior_study, report.prior_film) == ("5", "5_before.png")
     assert report.sections["findings"] == "The heart of this made-up film is large. No made-up effusion."
 
 

@@ -54,11 +54,14 @@ class WrittenReport:
         sections: by name, such as ``findings``; as written, with what de-identification left in it.
         sentences: where the source has taken the report apart.
         language: of the sections.
+        prior_study, prior_film: those that it compares with, as the source names them; None where it names none.
     """
 
     sections: Mapping[str, str] = field(default_factory=dict)
     sentences: tuple[Sentence, ...] = ()
     language: str = "en"
+    prior_study: str | None = None
+    prior_film: str | None = None
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,7 @@ class Film:
         is_frontal: also where the source tells frontal from lateral but not PA from AP.
         age_years, sex: of the patient; None where unknown or impossible.
         boxes: where the source marks findings.
+        boxes_stated: how many of each finding the source's table says there are, where it counts them.
         masks: the file of each organ's mask, by organ.
         report: the radiologist's words.
         study: the visit that the film belongs to.
@@ -99,6 +103,7 @@ class Film:
     folder: str | None = None
     official_split: str | None = None
     terms: str | None = None
+    boxes_stated: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def is_adult(self) -> bool | None:

@@ -160,6 +160,7 @@ def strictest_terms(films: Sequence[Film], terms: str) -> str:
 
 def listing(names: Sequence[str], thing: str) -> str:
     """Things counted, and the first of them named: ``7 films (a, b, c, d, e ...)``."""
-    plural = thing if len(names) == 1 else f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    several = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}es" if thing.endswith("s") else f"{thing}s"
+    plural = thing if len(names) == 1 else several
     more = " ..." if len(names) > NAMED_AT_MOST else ""
     return f"{len(names):,} {plural} ({', '.join(names[:NAMED_AT_MOST])}{more})"

@@ -106,10 +106,6 @@ def _read_boxes(path: Path) -> dict[str, list[tuple[str, Box]]]:
             raise DataSetError(msg) from error
         code = code_of(row[1])
         boxes[Path(row[0]).stem].append((_WORDS.get(code, code), Box(x, y, width, height)))
-    unknown = sorted({label for marked in boxes.values() for label, _ in marked} - set(LABELS))
-    if unknown:
-        msg = f"{path} has {listing(unknown, 'unknown label')}; known are: {', '.join(LABELS)}."
-        raise DataSetError(msg)
     return boxes
 
 
@@ -164,12 +160,15 @@ def _count_gaps(rows: Mapping[str, object], paths: Mapping[str, Path], again: tu
 def _count_oddities(films: list[Film], extras: _Extras) -> list[str]:
     ageless = [film.path.stem for film in films if film.age_years is None]
     unlisted = [film.path.stem for film in films if film.official_split is None] if extras.official else []
+    strange = sorted({box.finding for film in films for box in film.boxes} - set(LABELS))
     unboxed = [film.path.stem for film in films if film.path.stem in extras.boxes and not film.boxes]
     remarks = []
     if ageless:
         remarks.append(f"Age missing or over {OLDEST_AGE_YEARS} years, taken as unknown: {listing(ageless, 'film')}.")
     if unlisted:
         remarks.append(f"In neither of the official lists: {listing(unlisted, 'film')}.")
+    if strange:
+        remarks.append(f"Boxes of a class that is none of the 14: {listing(strange, 'class')}.")
     if unboxed:
         remarks.append(f"Boxes left out, for the file's size cannot be read: {listing(unboxed, 'film')}.")
     return remarks

@@ -2,7 +2,7 @@
 
 import ast
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +41,8 @@ _SHORTCUTS = (
     "Findings of ageing (aorta, spine) follow the patient's age.",
 )
 _NORMAL = "normal"
+UNNAMED = "unnamed"
+"""The class of a box whose sentence names no label."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +78,13 @@ def read_manifest(root: Path) -> Manifest:
     paths, again = by_stem(find_films(root))
     films = [_film(paths[stem], source) for stem in sorted(rows.keys() & paths.keys())]
     missing, unreported = sorted(rows.keys() - paths.keys()), sorted(rows.keys() - records.keys())
+    strange = sorted({box.finding for film in films for box in film.boxes} - set(labels))
+    unsized = [film.path.stem for film in films if not film.boxes and _has_boxes(records.get(film.path.stem, {}))]
     remarks = [
         *([f"Not on the disk, left out: {listing(missing, 'film')} of the table's {len(rows):,}."] if missing else []),
         *([f"Without a grounded report: {listing(unreported, 'film')}."] if unreported else []),
+        *([f"Boxes of a class that the table does not name: {listing(strange, 'class')}."] if strange else []),
+        *([f"Boxes left out, for the file's size cannot be read: {listing(unsized, 'film')}."] if unsized else []),
         *([f"In more than one folder, taken from the first: {listing(again, 'film')}."] if again else []),
     ]
     return Manifest(
@@ -109,11 +115,23 @@ def _film(path: Path, source: _Source) -> Film:
         age_years=age_of(first.get("PatientAge", "")),
         is_frontal=True,
         sex=sex_of(first.get("PatientSex_DICOM", "")),
-        boxes=tuple(dict.fromkeys(box for sentence in report.sentences for box in sentence.boxes)),
+        boxes=tuple(box for sentence in report.sentences for box in sentence.boxes),
         report=report,
         study=first["StudyID"],
         official_split=official,
+        boxes_stated=_count_stated(rows),
     )
+
+
+def _count_stated(rows: Sequence[Mapping[str, str]]) -> dict[str, int]:
+    """How many boxes the table says there are of each label; empty where it does not count them in numbers."""
+    counts: Counter[str] = Counter()
+    for row in rows:
+        for column in ("boxes_count", "extra_boxes_count"):
+            number = row.get(column, "").removesuffix(".0")
+            if number.isdigit():
+                counts[code_of(row["label"])] += int(number)
+    return dict(counts)
 
 
 def _labels(named: set[str], labels: Sequence[str]) -> dict[str, LabelState]:
@@ -126,15 +144,23 @@ def _labels(named: set[str], labels: Sequence[str]) -> dict[str, LabelState]:
 def _report(record: Mapping[str, Any], path: Path) -> WrittenReport:
     try:
         found = record.get("findings") or ()
-        has_boxes = any(finding.get("boxes") or finding.get("extra_boxes") for finding in found)
         # Only a film with boxes is opened for its size.
-        size = size_of(path) if has_boxes else None
+        size = size_of(path) if _has_boxes(record) else None
         sentences = tuple(_sentence(finding, size) for finding in found)
     except (AttributeError, TypeError, ValueError) as error:
         msg = f"The grounded report of {path.name} in {REPORTS} is not of the source's form: {error}. Fetch it again."
         raise DataSetError(msg) from error
     sections = {"findings": " ".join(sentence.words["en"] for sentence in sentences if sentence.words.get("en"))}
-    return WrittenReport(sections=sections if sections["findings"] else {}, sentences=sentences)
+    return WrittenReport(
+        sections=sections if sections["findings"] else {},
+        sentences=sentences,
+        prior_study=_word(record.get("PreviousStudyID")),
+        prior_film=_word(record.get("PreviousImageID")),
+    )
+
+
+def _has_boxes(record: Mapping[str, Any]) -> bool:
+    return any(finding.get("boxes") or finding.get("extra_boxes") for finding in record.get("findings") or ())
 
 
 def _sentence(finding: Mapping[str, Any], size: tuple[int, int] | None) -> Sentence:
@@ -143,17 +169,16 @@ def _sentence(finding: Mapping[str, Any], size: tuple[int, int] | None) -> Sente
         LabelledBox(label, scale_box(_corners(values), (1.0, 1.0), size), is_extra=key == "extra_boxes")
         for key in ("boxes", "extra_boxes")
         for values in (finding.get(key) or () if size else ())
-        for label in labels
+        for label in labels or (UNNAMED,)
         if size
     )
-    progression = finding.get("progression")
     words = {language: finding.get(f"sentence_{language}") for language in ("en", "es")}
     return Sentence(
         words={language: text.strip() for language, text in words.items() if isinstance(text, str) and text.strip()},
         is_abnormal=bool(finding.get("abnormal")),
         labels=labels,
         locations=tuple(_as_list(finding.get("locations"))),
-        progression=progression if isinstance(progression, str) and progression else None,
+        progression=_word(finding.get("progression")),
         boxes=boxes,
     )
 
@@ -171,3 +196,7 @@ def _as_list(value: object) -> list[str]:
         except (ValueError, SyntaxError):
             return []
     return [str(item) for item in value] if isinstance(value, list) else []
+
+
+def _word(value: object) -> str | None:
+    return value if isinstance(value, str) and value else None

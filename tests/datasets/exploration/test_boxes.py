@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from hilum.datasets import Film, LabelledBox
-from hilum.datasets.exploration.boxes import GRID, BoxFault, describe_boxes, find_box_faults, overlap
+from hilum.datasets.boxes import BoxFault
+from hilum.datasets.exploration.boxes import GRID, Marked, Miscount, describe_boxes, find_box_faults
 from hilum.datasets.exploration.survey import Fault, Surveyed
 from hilum.findings import Box, LabelState
 
@@ -24,40 +25,41 @@ def marked(make_film: MakeFilm, make_surveyed: MakeSurveyed) -> Callable[..., Su
     return make
 
 
-@pytest.mark.parametrize(
-    ("boxes", "faults"),
-    [
-        ([(0, 0, 100, 80)], []),
-        ([(90, 10, 10.9, 20)], []),
-        ([(90, 10, 12, 20)], [BoxFault.OUTSIDE]),
-        ([(-2, 10, 12, 20)], [BoxFault.OUTSIDE]),
-        ([(10, 10, 5, 0)], [BoxFault.EMPTY]),
-        ([(50, 50, -20, 10)], [BoxFault.ORDER]),
-        ([(math.nan, 1, 1, 1)], [BoxFault.NOT_A_NUMBER]),
-        ([(10, 10, 40, 40), (10, 10, 40, 39)], [BoxFault.DUPLICATE]),
-        ([(10, 10, 40, 40), (30, 10, 40, 40)], []),
-        ([(10, 10, -5, 5), (10, 10, 5, 5)], [BoxFault.ORDER]),
-    ],
-)
-def test_boxes_that_cannot_be_right_are_found(
-    marked: Callable[..., Surveyed], boxes: list[tuple[float, ...]], faults: list[BoxFault]
+def test_a_box_that_cannot_be_right_is_named_with_its_fault(make_film: MakeFilm, make_surveyed: MakeSurveyed) -> None:
+    boxes = (LabelledBox("mass", Box(1, 1, 5, 5)), LabelledBox("rib", Box(math.nan, 1, 120, 2)))
+    one = make_surveyed(make_film("f.png", boxes=boxes, labels={"mass": LabelState.ABSENT}))
+    found = [(fault.film, fault.finding, fault.box, fault.fault) for fault in find_box_faults(one)]
+    assert found == [
+        ("f.png", "mass", (1, 1, 5, 5), BoxFault.UNLABELLED),
+        ("f.png", "rib", (None, 1, 120, 2), BoxFault.UNKNOWN),
+        ("f.png", "rib", (None, 1, 120, 2), BoxFault.NOT_A_NUMBER),
+    ]
+    boxes = describe_boxes([one])
+    assert boxes.fault_counts == {"label_not_present": 1, "unknown_class": 1, "not_a_number": 1}
+
+
+def test_films_and_labels_without_boxes_are_counted(make_film: MakeFilm, make_surveyed: MakeSurveyed) -> None:
+    present = dict.fromkeys(("nodule", "mass"), LabelState.PRESENT)
+    flat = LabelledBox("mass", Box(1, 1, 5, 0))
+    one = make_film("1.png", boxes=(LabelledBox("nodule", Box(1, 1, 5, 5)), flat), labels=present)
+    boxes = describe_boxes([make_surveyed(film) for film in (one, make_film("2.png", labels=present))])
+    assert (boxes.films, boxes.films_without) == (1, 1)
+    assert boxes.labels == {"mass": Marked(0, 2), "nodule": Marked(1, 1)}
+    assert boxes.unmarked_labels == ("mass",)
+
+
+def test_films_with_other_boxes_than_the_source_counts_are_named(
+    make_film: MakeFilm, make_surveyed: MakeSurveyed
 ) -> None:
-    assert [fault.fault for fault in find_box_faults(marked(*boxes))] == faults
-
-
-def test_a_box_of_a_label_that_is_absent_is_found(make_film: MakeFilm, make_surveyed: MakeSurveyed) -> None:
-    box = LabelledBox("mass", Box(1, 1, 5, 5))
-    one = make_surveyed(make_film("f.png", boxes=(box,), labels={"mass": LabelState.ABSENT}))
-    (fault,) = find_box_faults(one)
-    assert (fault.film, fault.finding, fault.box, fault.fault) == ("f.png", "mass", (1, 1, 5, 5), BoxFault.UNLABELLED)
-    unsaid = make_surveyed(make_film("f.png", boxes=(box,)))
-    assert list(find_box_faults(unsaid)) == []
-
-
-def test_overlap_is_intersection_over_union() -> None:
-    assert overlap(Box(0, 0, 2, 2), Box(1, 0, 2, 2)) == pytest.approx(1 / 3)
-    assert overlap(Box(0, 0, 2, 2), Box(2, 2, 1, 1)) == 0
-    assert overlap(Box(0, 0, 2, 2), Box(0, 0, 2, 2)) == 1
+    box = LabelledBox("nodule", Box(1, 1, 5, 5))
+    films = [
+        make_film("1.png", boxes=(box,), boxes_stated={"nodule": 2}),
+        make_film("2.png", boxes=(box,), boxes_stated={"nodule": 1, "mass": 0}),
+        make_film("3.png", boxes=(box,)),
+        make_film("4.png", boxes_stated={"mass": 1}),
+    ]
+    boxes = describe_boxes([make_surveyed(film) for film in films])
+    assert boxes.miscounts == (Miscount("1.png", "nodule", 2, 1), Miscount("4.png", "mass", 1, 0))
 
 
 def test_boxes_are_measured_by_finding(marked: Callable[..., Surveyed], make_film: MakeFilm) -> None:
@@ -82,4 +84,4 @@ def test_boxes_are_measured_by_finding(marked: Callable[..., Surveyed], make_fil
 
 def test_a_source_without_boxes_has_none(make_film: MakeFilm, make_surveyed: MakeSurveyed) -> None:
     boxes = describe_boxes([make_surveyed(make_film())])
-    assert (boxes.total, boxes.findings, boxes.faults) == (0, {}, ())
+    assert (boxes.total, boxes.findings, boxes.faults, boxes.labels) == (0, {}, (), {})

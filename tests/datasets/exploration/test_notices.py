@@ -3,7 +3,8 @@ from collections.abc import Callable
 import pytest
 
 from hilum.datasets import Film, LabelledBox
-from hilum.datasets.exploration.boxes import Boxes, BoxFault, FaultyBox, describe_boxes
+from hilum.datasets.boxes import BoxFault
+from hilum.datasets.exploration.boxes import Boxes, FaultyBox, Marked, Miscount, describe_boxes
 from hilum.datasets.exploration.classes import count_classes
 from hilum.datasets.exploration.duplicates import Copy, Duplicates, Leakage, TornPatient
 from hilum.datasets.exploration.formats import describe_files
@@ -26,7 +27,7 @@ MakeSurveyed = Callable[..., Surveyed]
 def test_a_sound_source_gives_no_notice(make_film: MakeFilm, make_surveyed: MakeSurveyed) -> None:
     assert list(notice_files(describe_files([make_surveyed(make_film("1.png"))], ()))) == []
     assert list(notice_copies(Duplicates((), ()), Leakage((), (), (), ()))) == []
-    assert list(notice_marks(Boxes(0, 0, {}, ()), {})) == []
+    assert list(notice_marks(Boxes(0, 0, 1, {}, {}, (), {}, ()), {})) == []
     assert list(notice_shortcuts(Shortcuts("", (), {}, {}))) == []
 
 
@@ -65,13 +66,26 @@ def test_a_box_with_two_faults_counts_once(make_film: MakeFilm, make_surveyed: M
     boxes = (LabelledBox("x", Box(90, 70, 30, 30)), LabelledBox("x", Box(1, 1, 5, 5)))
     found = describe_boxes([make_surveyed(make_film(boxes=boxes, labels={"x": LabelState.ABSENT}))])
     assert len(found.faults) == 3
-    assert next(iter(notice_marks(found, {}))).sentence == "2 of 2 boxes have something wrong."
+    assert next(iter(notice_marks(found, {}))).sentence == (
+        "2 of 2 boxes have something wrong: label not present 2, outside the film 1."
+    )
+    faults = tuple(FaultyBox("f", "x", (1, 1, 1, 1), fault) for fault in (BoxFault.OUTSIDE, BoxFault.EMPTY))
     one = Boxes(
-        7, 7, {}, tuple(FaultyBox("f", "x", (1, 1, 1, 1), fault) for fault in (BoxFault.OUTSIDE, BoxFault.EMPTY))
+        total=7,
+        films=7,
+        films_without=2,
+        findings={},
+        labels={"x": Marked(7, 3), "y": Marked(0, 2), "z": Marked(4, 0)},
+        faults=faults,
+        fault_counts={"outside_the_film": 1, "no_area": 1},
+        miscounts=(Miscount("f", "x", 1, 2), Miscount("f", "z", 1, 2)),
     )
     organ = OrganMasks(3, None, empty=("a",), unreadable=("b",), other_size=("a",))
     assert [notice.sentence for notice in notice_marks(one, {"heart": organ})] == [
-        "1 of 7 boxes has something wrong.",
+        "1 of 7 boxes has something wrong: outside the film 1, no area 1.",
+        "The source counts other boxes than it has on 1 film.",
+        "No box marks: y.",
+        "Films that have the label and no box of it: x (3).",
         "2 masks of heart are empty, damaged or not of the film's size.",
     ]
 

@@ -44,9 +44,16 @@ def test_boxes_have_a_row_for_each_finding_and_the_faulty_are_listed(planted: Ex
     boxes = (LabelledBox("opacity", Box(0, 0, 32, 32)), LabelledBox("opacity", Box(60, 60, 10, 4)))
     marked = replace(first, film=replace(first.film, boxes=boxes))
     page = sections.write_boxes(replace(planted, boxes=describe_boxes([marked])), (), ())
-    assert "2 boxes on 1 films." in page
+    assert "2 boxes on 1 films; 0 films have none." in page
     assert '<th scope="row">opacity</th><td>2</td><td>1</td><td>2</td>' in page
     assert "a/p00.png: opacity at 60, 60, 10, 4: outside the film" in page
+
+
+def test_films_whose_boxes_are_not_as_many_as_stated_are_listed(planted: Exploration) -> None:
+    first = planted.surveyed[0]
+    stated = replace(first, film=replace(first.film, boxes_stated={"opacity": 2}))
+    page = sections.write_boxes(replace(planted, boxes=describe_boxes([stated])), (), ())
+    assert "a/p00.png: opacity: 2 by the source&#x27;s table, 0 in its reports" in page
 
 
 def test_headings_are_those_of_the_sections(planted: Exploration) -> None:

@@ -1,35 +1,19 @@
 """The boxes of a source: how many, how large, where, and which of them cannot be right."""
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 import numpy.typing as npt
 
+from hilum.datasets.boxes import BoxFault, find_faults, has_area
 from hilum.datasets.exploration.demographics import Quartiles, quartiles
 from hilum.datasets.exploration.survey import Surveyed
-from hilum.datasets.film import LabelledBox
 from hilum.findings import Box, LabelState
 
 GRID = 32
-EDGE_TOLERANCE_PX = 1.0
-"""Boxes scaled from another size may end a fraction of a pixel outside."""
-
-DUPLICATE_OVERLAP = 0.9
-
-
-class BoxFault(StrEnum):
-    """What can be wrong with a box."""
-
-    NOT_A_NUMBER = "not_a_number"
-    ORDER = "corners_in_wrong_order"
-    EMPTY = "no_area"
-    OUTSIDE = "outside_the_film"
-    DUPLICATE = "duplicate"
-    UNLABELLED = "label_not_present"
 
 
 @dataclass(frozen=True)
@@ -68,13 +52,50 @@ class FindingBoxes:
 
 
 @dataclass(frozen=True)
+class Miscount:
+    """A film on which the source's table counts other boxes of a finding than its reports have."""
+
+    film: str
+    finding: str
+    stated: int
+    found: int
+
+
+@dataclass(frozen=True)
+class Marked:
+    """Films with a box of a label that has an area, and films that have the label and no such box."""
+
+    films: int
+    unmarked: int
+
+
+@dataclass(frozen=True)
 class Boxes:
-    """The boxes of a source: those of each finding, and the faulty ones."""
+    """The boxes of a source.
+
+    Attributes:
+        total: boxes, the faulty ones too.
+        films, films_without: with a box, and without any.
+        findings: those that have an area, by finding.
+        labels: how many films of each label are marked; empty where the source marks none.
+        faults: boxes that cannot be right.
+        fault_counts: boxes with each fault.
+        miscounts: films whose boxes are not as many as the source says.
+    """
 
     total: int
     films: int
+    films_without: int
     findings: dict[str, FindingBoxes]
+    labels: dict[str, Marked]
     faults: tuple[FaultyBox, ...]
+    fault_counts: dict[str, int]
+    miscounts: tuple[Miscount, ...]
+
+    @property
+    def unmarked_labels(self) -> tuple[str, ...]:
+        """Labels of the source that no box with an area shows."""
+        return tuple(label for label, one in self.labels.items() if not one.films)
 
 
 @dataclass(frozen=True)
@@ -93,71 +114,56 @@ def describe_boxes(surveyed: Sequence[Surveyed]) -> Boxes:
     placed: dict[str, list[_Placed]] = defaultdict(list)
     for one in marked:
         for labelled in one.film.boxes:
-            if one.picture is not None and _has_area(labelled.box):
+            if one.picture is not None and has_area(labelled.box):
                 placed[labelled.finding].append(_Placed(one.name, labelled.box, one.picture.width, one.picture.height))
+    faults = tuple(fault for one in marked for fault in find_box_faults(one))
+    miscounts = tuple(miscount for one in surveyed for miscount in _find_miscounts(one))
     return Boxes(
         total=sum(len(one.film.boxes) for one in marked),
         films=len(marked),
+        films_without=len(surveyed) - len(marked),
         findings={finding: _describe(boxes) for finding, boxes in sorted(placed.items())},
-        faults=tuple(fault for one in marked for fault in find_box_faults(one)),
+        labels=_count_marked(surveyed) if marked or miscounts else {},
+        faults=faults,
+        fault_counts=dict(Counter(fault.fault.value for fault in faults).most_common()),
+        miscounts=miscounts,
     )
 
 
 def find_box_faults(one: Surveyed) -> Iterator[FaultyBox]:
-    """Check the boxes of a film: numbers, order, area, inside the film, no box twice, the label present."""
-    seen: list[LabelledBox] = []
-    for labelled in one.film.boxes:
+    """The boxes of a film that cannot be right, each as often as it has faults."""
+    size = None if one.picture is None else (one.picture.width, one.picture.height)
+    for number, fault in find_faults(one.film, size):
+        labelled = one.film.boxes[number]
         box = labelled.box
         values = (_finite(box.x), _finite(box.y), _finite(box.width), _finite(box.height))
-        for fault in _faults_of(labelled, one, seen):
-            yield FaultyBox(one.name, labelled.finding, values, fault)
-        seen.append(labelled)
+        yield FaultyBox(one.name, labelled.finding, values, fault)
 
 
-def overlap(first: Box, second: Box) -> float:
-    """Intersection over union of two boxes with an area."""
-    across = min(first.x + first.width, second.x + second.width) - max(first.x, second.x)
-    down = min(first.y + first.height, second.y + second.height) - max(first.y, second.y)
-    shared = max(across, 0.0) * max(down, 0.0)
-    return shared / (first.width * first.height + second.width * second.height - shared)
+def _find_miscounts(one: Surveyed) -> Iterator[Miscount]:
+    found = Counter(labelled.finding for labelled in one.film.boxes)
+    stated = one.film.boxes_stated
+    for finding in sorted(stated.keys() | found.keys() if stated else ()):
+        if stated.get(finding, 0) != found[finding]:
+            yield Miscount(one.name, finding, stated.get(finding, 0), found[finding])
 
 
-def _faults_of(labelled: LabelledBox, one: Surveyed, seen: Sequence[LabelledBox]) -> Iterator[BoxFault]:
-    box = labelled.box
-    if not all(math.isfinite(value) for value in (box.x, box.y, box.width, box.height)):
-        yield BoxFault.NOT_A_NUMBER
-        return
-    if box.width < 0 or box.height < 0:
-        yield BoxFault.ORDER
-    elif not box.width or not box.height:
-        yield BoxFault.EMPTY
-    elif any(_is_again(labelled, other) for other in seen):
-        yield BoxFault.DUPLICATE
-    if one.picture is not None and not _is_inside(box, one.picture.width, one.picture.height):
-        yield BoxFault.OUTSIDE
-    if labelled.finding in one.film.labels and one.film.state_of(labelled.finding) is LabelState.ABSENT:
-        yield BoxFault.UNLABELLED
-
-
-def _is_again(labelled: LabelledBox, other: LabelledBox) -> bool:
-    is_comparable = labelled.finding == other.finding and _has_area(other.box)
-    return is_comparable and overlap(labelled.box, other.box) >= DUPLICATE_OVERLAP
-
-
-def _is_inside(box: Box, width: int, height: int) -> bool:
-    across, down = sorted((box.x, box.x + box.width)), sorted((box.y, box.y + box.height))
-    least, beyond = -EDGE_TOLERANCE_PX, EDGE_TOLERANCE_PX
-    return least <= across[0] and across[1] <= width + beyond and least <= down[0] and down[1] <= height + beyond
+def _count_marked(surveyed: Sequence[Surveyed]) -> dict[str, Marked]:
+    """For each label that is present or marked on a film."""
+    present: Counter[str] = Counter()
+    unmarked: Counter[str] = Counter()
+    marked: Counter[str] = Counter()
+    for one in surveyed:
+        boxed = {labelled.finding for labelled in one.film.boxes if has_area(labelled.box)}
+        shown = {label for label, state in one.film.labels.items() if state is LabelState.PRESENT}
+        marked.update(boxed)
+        present.update(shown)
+        unmarked.update(shown - boxed)
+    return {label: Marked(marked[label], unmarked[label]) for label in sorted(present.keys() | marked.keys())}
 
 
 def _finite(value: float) -> float | None:
     return round(value, 2) if math.isfinite(value) else None
-
-
-def _has_area(box: Box) -> bool:
-    return (
-        all(math.isfinite(value) for value in (box.x, box.y)) and 0 < box.width < math.inf and 0 < box.height < math.inf
-    )
 
 
 def _describe(placed: Sequence[_Placed]) -> FindingBoxes:

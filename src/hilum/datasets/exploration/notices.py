@@ -99,11 +99,21 @@ def notice_marks(boxes: Boxes, masks: dict[str, OrganMasks]) -> Iterator[Notice]
     """Boxes and masks that cannot be right."""
     if boxes.faults:
         count = len({(fault.film, fault.finding, fault.box) for fault in boxes.faults})
+        named = ", ".join(f"{fault.replace('_', ' ')} {found:,}" for fault, found in boxes.fault_counts.items())
         yield Notice(
             Weight.WRONG,
             "boxes",
-            f"{count:,} of {boxes.total:,} boxes {'has' if count == 1 else 'have'} something wrong.",
+            f"{count:,} of {boxes.total:,} boxes {'has' if count == 1 else 'have'} something wrong: {named}.",
         )
+    if boxes.miscounts:
+        films = sorted({one.film for one in boxes.miscounts})
+        yield Notice(Weight.WRONG, "boxes", f"The source counts other boxes than it has on {_films(films)}.")
+    if boxes.unmarked_labels:
+        yield Notice(Weight.BEWARE, "boxes", f"No box marks: {', '.join(boxes.unmarked_labels)}.")
+    unmarked = {label: one.unmarked for label, one in boxes.labels.items() if one.films and one.unmarked}
+    if unmarked:
+        named = ", ".join(f"{label} ({films:,})" for label, films in unmarked.items())
+        yield Notice(Weight.BEWARE, "boxes", f"Films that have the label and no box of it: {named}.")
     for organ, found in masks.items():
         wrong = len({*found.empty, *found.unreadable, *found.other_size})
         if wrong:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 
-from hilum.datasets.exploration.boxes import FaultyBox
+from hilum.datasets.exploration.boxes import FaultyBox, Miscount
 from hilum.datasets.exploration.classes import Tally
 from hilum.datasets.exploration.demographics import Quartiles
 from hilum.datasets.exploration.duplicates import Copy, TornPatient
@@ -182,7 +182,7 @@ def write_leakage(exploration: Exploration, _charts: Charts, _sheets: Sheets) ->
 def write_boxes(exploration: Exploration, charts: Charts, sheets: Sheets) -> Html:
     """Boxes: how many, how large, where, and the faulty ones."""
     boxes = exploration.boxes
-    if not boxes.total:
+    if not boxes.labels and not boxes.total:
         return section("boxes", "Boxes", [_none("The source marks no boxes.")])
     rows = [
         (
@@ -200,9 +200,15 @@ def write_boxes(exploration: Exploration, charts: Charts, sheets: Sheets) -> Htm
         "boxes",
         "Boxes",
         [
-            paragraph(f"{boxes.total:,} boxes on {boxes.films:,} films."),
+            paragraph(f"{boxes.total:,} boxes on {boxes.films:,} films; {boxes.films_without:,} films have none."),
             table(columns, rows, "numbers"),
+            table(
+                ("Label", "Films with a box of it", "Films that have the label and no box"),
+                [(name, one.films, one.unmarked) for name, one in boxes.labels.items()],
+                "numbers",
+            ),
             listing("Something wrong", [_faulty(fault) for fault in boxes.faults]),
+            listing("Other boxes than the source counts", [_miscount(one) for one in boxes.miscounts]),
             _chart(charts, "box-places.png", "Where the boxes of each finding lie: the brighter, the more of them"),
             _chart(charts, "box-areas.png", "Area of the boxes: quarters, least and greatest"),
             *_sheets_of("boxes", sheets),
@@ -342,3 +348,7 @@ def _torn(one: TornPatient) -> str:
 def _faulty(fault: FaultyBox) -> str:
     sides = ", ".join("no number" if side is None else f"{side:g}" for side in fault.box)
     return f"{fault.film}: {fault.finding} at {sides}: {fault.fault.value.replace('_', ' ')}"
+
+
+def _miscount(one: Miscount) -> str:
+    return f"{one.film}: {one.finding}: {one.stated} by the source's table, {one.found} in its reports"

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, ImageDraw
 
-from hilum.datasets.exploration.boxes import BoxFault
+from hilum.datasets.boxes import BoxFault
 from hilum.datasets.exploration.exploration import SEED, Exploration
 from hilum.datasets.exploration.masks import read_mask
 from hilum.datasets.exploration.survey import Surveyed
