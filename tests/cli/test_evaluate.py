@@ -131,3 +131,4 @@ def test_maps_are_scored_on_the_marked_films_of_every_folder(tmp_path: Path) -> 
     assert numbers["explanation"]["n"]["effusion"]["films"] == 3
     assert numbers["pointing"]["effusion"]["mean_box"]["value"] == 1
     assert numbers["tiou"]["effusion"]["0.5"]["mean_box"]["value"] == 1
+    assert '<section id="explanation">' in (out / "index.html").read_text(encoding="utf-8")

@@ -8,7 +8,8 @@ from PIL import Image
 
 from hilum.datasets import Film, Manifest, Split, read_manifest, split_of
 from hilum.evaluation.classification import Conditions, Judgement, judge
-from hilum.findings import LabelState, Population, Sex, View
+from hilum.evaluation.explanation import ExplanationScores, MarkedMap, score_maps
+from hilum.findings import Box, LabelState, Population, Sex, View
 from hilum.inference import Bundle, load_bundle
 
 NAMES = {
@@ -93,3 +94,18 @@ def own_bundle(bundle: Bundle, tmp_path: Path) -> Bundle:
     for path in bundle.folder.iterdir():
         (folder / path.name).write_bytes(path.read_bytes())
     return load_bundle(folder, threads=1)
+
+
+@pytest.fixture(scope="session")
+def explained() -> ExplanationScores:
+    """The scores of maps that are highest at the middle of the film, of which one in three is marked there."""
+    cells = np.hypot(*np.meshgrid(np.linspace(-1, 1, 64), np.linspace(-1, 1, 64)))
+    support, middle, corner = np.exp(-4 * cells).astype(np.float32), Box(0.4, 0.4, 0.2, 0.2), Box(0.0, 0.0, 0.3, 0.3)
+    maps = [
+        MarkedMap(label, str(number), (middle if number % 3 == 0 else corner,), support)
+        for label in ("effusion", "mass")
+        for number in range(9)
+    ]
+    return ExplanationScores(
+        9, 9, ("large",), 7, 5, 0.6, score_maps(maps, 0.6, {"effusion": corner, "mass": corner}), ()
+    )

@@ -4,7 +4,9 @@ import pytest
 
 from hilum.datasets import Manifest
 from hilum.evaluation.card import CardFacts, write_card
+from hilum.evaluation.card_numbers import interval_words
 from hilum.evaluation.classification import Judgement
+from hilum.evaluation.explanation import ExplanationScores
 from hilum.evaluation.shortcuts import Shortcuts, measure_shortcuts
 from hilum.evaluation.synthetic import PhantomGroup
 from hilum.inference import Bundle
@@ -84,8 +86,24 @@ def test_the_card_of_many_answers_says_who_and_what(card_of_many: str) -> None:
         "as each source below allows",
     ):
         assert words in card_of_many, words
-    for words in ("Stretched films", "On computed films", "resemble"):
+    for words in ("Stretched films", "Where the maps point", "On computed films", "resemble"):
         assert words not in card_of_many, words
+
+
+def test_the_card_says_how_the_maps_point(
+    many: Bundle, adults: Manifest, many_judged: Judgement, explained: ExplanationScores
+) -> None:
+    card = joined(write_card(CardFacts(many.manifest, adults, many_judged, {}, NO_SHORTCUTS, explained)))
+    section = card.split("## Where the maps point")[1].split("\n## ")[0]
+    for words in (
+        "9 judge films of 9 patients in the source folders large",
+        "above 60% of its maximum, a share chosen on 7 tune films",
+        "that of 5 fit films",
+        "| `mass` | 9 (9) | 0 | 0.333 (",
+        "| mean | 9 (9) | 0 | 0.333 (",
+    ):
+        assert words in section, words
+    assert interval_words(explained.labels["mass"].of_mean_box["iou"].interval()) in section
 
 
 def test_folders_that_were_only_learned_from_are_named(many: Bundle, adults: Manifest, many_judged: Judgement) -> None:

@@ -18,6 +18,7 @@ from hilum.evaluation.explanation import (
     box_of,
     boxes_of,
     choose_share,
+    conclusion,
     draw_maps,
     enlarge,
     explanation_json,
@@ -182,6 +183,30 @@ def test_only_marked_films_that_the_bundle_assesses_are_scored(many: Bundle, mar
 def test_without_boxes_in_a_part_nothing_is_scored(many: Bundle, marked: Manifest, missing: Split) -> None:
     films = tuple(replace(film, boxes=()) if film.split is missing else film for film in marked.films)
     assert score_explanations(many, replace(marked, films=films), "judge") is None
+
+
+@pytest.mark.parametrize(
+    ("hits", "guess", "words"),
+    [
+        (12, CORNER, "no better and no worse"),
+        (0, CORNER, "worse than a box that never saw the film"),
+        (12, Box(0.5, 0.5, 0.5, 0.5), "point better"),
+    ],
+)
+def test_the_conclusion_follows_from_the_numbers(hits: int, guess: Box, words: str) -> None:
+    elsewhere = Box(0.5, 0.5, 0.2, 0.2)
+    maps = [
+        MarkedMap("mass", str(number), (CORNER,), support_of(CORNER if number < hits else elsewhere))
+        for number in range(12)
+    ]
+    # One in four is marked elsewhere, or no draw would differ from another.
+    maps += [MarkedMap("mass", str(number), (WHOLE,), support_of(CORNER)) for number in range(12, 16)]
+    scores = ExplanationScores(16, 16, (), 1, 1, 0.5, score_maps(maps, 0.5, {"mass": guess}), ())
+    assert words in conclusion(scores)
+
+
+def test_without_boxes_there_are_no_keys() -> None:
+    assert explanation_json(None) == {}
 
 
 def test_the_keys_are_those_of_the_document() -> None:

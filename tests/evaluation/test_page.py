@@ -1,9 +1,12 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from hilum.evaluation.classification import Judgement
 from hilum.evaluation.comparison import compare
 from hilum.evaluation.cost import Cost
+from hilum.evaluation.explanation import ExplanationScores
 from hilum.evaluation.page import render_page
 from hilum.evaluation.plots import draw_judgement
 from hilum.inference import Bundle
@@ -33,6 +36,24 @@ def test_many_answers_have_a_row_each_and_a_mean(many: Bundle, many_judged: Judg
     assert "no decision" in page
     assert "1 with an age outside the model" in page
     assert '<section id="comparison">' not in page
+
+
+def test_where_the_maps_point_is_told_beside_the_mean_box(
+    many: Bundle, many_judged: Judgement, explained: ExplanationScores
+) -> None:
+    page = render_page(many.manifest, many_judged, {}, COST, explained=explained)
+    found, guessed = (
+        one["pointing"].interval() for one in (explained.labels["mass"].found, explained.labels["mass"].of_mean_box)
+    )
+    assert found is not None
+    assert guessed is not None
+    row = page[page.index('<section id="explanation">') :].split('<th scope="row">mass</th>')[1].split("</tr>")[0]
+    words = [f"{one.value:.3f} <small>{one.low:.3f} to {one.high:.3f}</small>" for one in (found, guessed)]
+    assert (found.value, guessed.value) == pytest.approx((1 / 3, 2 / 3))
+    assert row.index(words[0]) < row.index(words[1])
+    assert "T(0.5)" in page
+    assert "9 <small>of 9 patients</small>" in row
+    assert '<section id="explanation">' not in render_page(many.manifest, many_judged, {}, COST)
 
 
 def test_words_of_a_bundle_and_a_source_are_escaped(bundle: Bundle, judgement: Judgement) -> None:

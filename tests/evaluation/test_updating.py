@@ -7,6 +7,7 @@ from hilum.datasets import Manifest
 from hilum.errors import StorageError, UsageError
 from hilum.evaluation import synthetic
 from hilum.evaluation.classification import Judgement
+from hilum.evaluation.explanation import ExplanationScores
 from hilum.evaluation.updating import check_update, update_card
 from hilum.evaluation.wire import summary_json
 from hilum.inference import Bundle, load_bundle, verify_bundle
@@ -27,6 +28,15 @@ def test_card_and_metrics_are_new_and_the_identity_stays(
     assert "24 films of 12 patients" in (own_bundle.folder / "CARD.md").read_text(encoding="utf-8")
     assert verify_bundle(updated) < 1e-3
     assert [path.name for path in own_bundle.folder.parent.iterdir()] == ["pneumonia"]
+
+
+def test_where_the_maps_point_is_kept_with_the_metrics(
+    own_bundle: Bundle, manifest: Manifest, judgement: Judgement, explained: ExplanationScores
+) -> None:
+    update_card(own_bundle, manifest, judgement, explained=explained)
+    kept = load_bundle(own_bundle.folder, threads=1).manifest.metrics["judge"]
+    assert kept["pointing"]["mass"]["value"] == pytest.approx(1 / 3)
+    assert "## Where the maps point" in (own_bundle.folder / "CARD.md").read_text(encoding="utf-8")
 
 
 def test_a_folder_that_cannot_be_written_keeps_its_card(

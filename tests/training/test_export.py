@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from hilum.datasets import Manifest, Split
+from hilum.datasets import Film, LabelledBox, Manifest, Split
 from hilum.errors import ExportError, LaboratoryError
 from hilum.evaluation import synthetic
 from hilum.evaluation.films import run_films
 from hilum.evaluation.metrics import confuse
-from hilum.findings import CheckOutcome
+from hilum.findings import Box, CheckOutcome
 from hilum.images import load_image
 from hilum.inference import Bundle, open_bundle, verify_bundle
 from hilum.inference.bundle import Activation, file_sha256
@@ -137,11 +137,16 @@ def test_the_manifest_states_where_the_bundle_comes_from(exported: tuple[Bundle,
     assert golden["sha256"] == manifest.sha256["golden.png"]
 
 
+def boxes_of(film: Film) -> tuple[LabelledBox, ...]:
+    """Where the bright patch of ``bacterial`` lies."""
+    return (LabelledBox("pneumonia", Box(12.0, 12.0, 40.0, 40.0)),) if film.kind == "bacterial" else ()
+
+
 @pytest.fixture(scope="module")
 def labelled(manifest: Manifest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Bundle, Manifest]:
     """A bundle of labels that are answered each by itself, of films in two folders, learned on adults and a child."""
     adults = [
-        replace(film, age_years=40.0, folder="large" if number % 3 else "small", kind="film")
+        replace(film, age_years=40.0, folder="large" if number % 3 else "small", kind="film", boxes=boxes_of(film))
         for number, film in enumerate(manifest.films)
     ]
     child = replace(adults[0], age_years=9.0, patient="child")
@@ -186,6 +191,14 @@ def test_only_adults_are_learned_from_and_assessed(labelled: tuple[Bundle, Manif
     assert "AUC of source folder alone" in card
     assert "| `viral` |" in card
     assert "no decision" in card
+
+
+def test_where_the_maps_point_is_on_the_card_and_among_the_metrics(labelled: tuple[Bundle, Manifest]) -> None:
+    bundle, _ = labelled
+    assert "## Where the maps point" in (bundle.folder / "CARD.md").read_text(encoding="utf-8")
+    judged = bundle.manifest.metrics["judge"]
+    assert judged["explanation"]["n"]["pneumonia"]["films"] == 3
+    assert judged["pointing"]["pneumonia"]["mean_box"]["value"] == 1
 
 
 def test_disagreement_is_refused(exported: tuple[Bundle, int], source: Source) -> None:

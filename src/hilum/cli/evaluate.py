@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hilum.datasets import Manifest
     from hilum.evaluation.classification import Conditions, Judgement
     from hilum.evaluation.comparison import Comparison
+    from hilum.evaluation.explanation import ExplanationScores
     from hilum.inference import Bundle
     from hilum.inference.bundle import Interval
 
@@ -45,6 +46,7 @@ def command(
 
     from hilum.datasets import read_manifest
     from hilum.evaluation.comparison import compare
+    from hilum.evaluation.explanation import score_explanations
     from hilum.evaluation.updating import check_update
     from hilum.extras import require
     from hilum.inference import load_bundle
@@ -74,9 +76,11 @@ def command(
         if other is not None:
             second = _judge(progress, other, manifest, split, conditions)
             comparison = compare((judged.manifest.name, other.manifest.name), judgement, second)
-        _write(out, judged, whole, judgement, comparison)
+        # Of all folders: boxes are rare, and where a map points is no headline that a folder could flatter.
+        explained = score_explanations(judged, whole, split)
+        _write(out, judged, judgement, comparison, explained)
         if update_card:
-            _update(progress, judged, whole, judgement, folders)
+            _update(progress, judged, whole, judgement, folders, explained)
     _print_summary(judgement, comparison, out)
 
 
@@ -144,38 +148,46 @@ def _judge(progress: Progress, bundle: Bundle, manifest: Manifest, split: str, c
     return judge(bundle, manifest, split, replace(conditions, on_film=lambda: progress.advance(task)))
 
 
-def _write(out: Path, bundle: Bundle, manifest: Manifest, judgement: Judgement, comparison: Comparison | None) -> None:
+def _write(
+    out: Path,
+    bundle: Bundle,
+    judgement: Judgement,
+    comparison: Comparison | None,
+    explained: ExplanationScores | None,
+) -> None:
     from hilum.evaluation.cost import measure_cost
-    from hilum.evaluation.explanation import explanation_json, score_explanations
+    from hilum.evaluation.explanation import explanation_json
     from hilum.evaluation.page import render_page
     from hilum.evaluation.plots import draw_judgement
     from hilum.evaluation.wire import evaluation_json
     from hilum.storage import write_whole
 
     cost = measure_cost(bundle)
-    content = evaluation_json(bundle.manifest, judgement, cost)
+    content = evaluation_json(bundle.manifest, judgement, cost) | explanation_json(explained)
     if comparison is not None:
         content["against"] = comparison.to_json()
-    # Of all folders: boxes are rare, and where a map points is no headline that a folder could flatter.
-    explained = score_explanations(bundle, manifest, judgement.split)
-    if explained is not None:
-        content |= explanation_json(explained)
     pictures = draw_judgement(judgement)
     out.mkdir(parents=True, exist_ok=True)
     for name, picture in pictures.items():
         write_whole(out / name, picture)
     write_whole(out / "evaluation.json", (json.dumps(content, indent=2, allow_nan=False) + "\n").encode())
-    write_whole(out / "index.html", render_page(bundle.manifest, judgement, pictures, cost, comparison).encode())
+    page = render_page(bundle.manifest, judgement, pictures, cost, comparison, explained)
+    write_whole(out / "index.html", page.encode())
 
 
 def _update(
-    progress: Progress, bundle: Bundle, manifest: Manifest, judgement: Judgement, folders: tuple[str, ...]
+    progress: Progress,
+    bundle: Bundle,
+    manifest: Manifest,
+    judgement: Judgement,
+    folders: tuple[str, ...],
+    explained: ExplanationScores | None,
 ) -> None:
     from hilum.evaluation import synthetic
     from hilum.evaluation.updating import update_card
 
     task = progress.add_task("Reading phantoms", total=len(synthetic.SEEDS))
-    update_card(bundle, manifest, judgement, folders, on_film=lambda: progress.advance(task))
+    update_card(bundle, manifest, judgement, folders, explained, lambda: progress.advance(task))
 
 
 def _print_summary(judgement: Judgement, comparison: Comparison | None, out: Path) -> None:

@@ -7,8 +7,16 @@ from textwrap import fill
 
 from hilum.datasets import Manifest, Split
 from hilum.datasets.split import PARTS
-from hilum.evaluation.card_numbers import calibration_words, films_of_kinds, numbers_table, stretches_table, table
+from hilum.evaluation.card_numbers import (
+    calibration_words,
+    explanation_table,
+    films_of_kinds,
+    numbers_table,
+    stretches_table,
+    table,
+)
 from hilum.evaluation.classification import Judgement
+from hilum.evaluation.explanation import ExplanationScores, conclusion
 from hilum.evaluation.films import truth_of
 from hilum.evaluation.shortcuts import Shortcuts
 from hilum.evaluation.synthetic import PhantomGroup
@@ -29,6 +37,7 @@ class CardFacts:
         judgement: of the bundle, on judge films.
         phantoms: by answer and pathology.
         shortcuts: what source folder and view alone would score.
+        explained: how its maps point, where the source has boxes.
     """
 
     bundle: BundleManifest
@@ -36,11 +45,12 @@ class CardFacts:
     judgement: Judgement
     phantoms: Mapping[str, Mapping[str, PhantomGroup]]
     shortcuts: Shortcuts
+    explained: ExplanationScores | None = None
 
 
 def write_card(facts: CardFacts) -> str:
     """The card, in Markdown."""
-    sections = (_use, _people, _numbers, _stretches, _calibration, _shortcuts, _phantoms, _making)
+    sections = (_use, _people, _numbers, _stretches, _calibration, _explanation, _shortcuts, _phantoms, _making)
     written = [section(facts) for section in sections]
     title = f"# {facts.bundle.name}, version {facts.bundle.version}"
     return "\n\n".join([title, *(_wrap(section) for section in written if section)]) + "\n"
@@ -175,6 +185,24 @@ of the default operating point:
 
 def _calibration(facts: CardFacts) -> str:
     return f"## Calibration\n\n{calibration_words(facts.bundle, facts.judgement)}"
+
+
+def _explanation(facts: CardFacts) -> str:
+    scores = facts.explained
+    if scores is None:
+        return ""
+    folders = f" in the source folders {', '.join(scores.folders)}" if scores.folders else ""
+    return f"""\
+## Where the maps point
+
+{conclusion(scores)} The boxes are those that people drew on
+{scores.films} judge films of {scores.patients} patients{folders}. They mark mostly
+one place of a finding, so the numbers are lower bounds. Pointing is the share of maps that are highest inside a box;
+IoU is intersection over union of the box and the frame of the map's largest region above
+{scores.share:.0%} of its maximum, a share chosen on {scores.tuned_on} tune films. A silent map supports the finding
+nowhere and counts as missed. The mean box is that of {scores.averaged} fit films: a guess that sees no film.
+
+{explanation_table(scores)}"""
 
 
 def _shortcuts(facts: CardFacts) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from hilum.evaluation.classification import Judgement, LabelJudgement
+from hilum.evaluation.explanation import ExplanationScores, LabelScores
 from hilum.evaluation.points import PointNumbers
 from hilum.evaluation.shortcuts import CUES, Shortcuts
 from hilum.inference.bundle import BundleManifest, Interval
@@ -27,6 +28,13 @@ def stretches_table(judgement: Judgement) -> str:
             point = None if label.default_point is None else judged.points[label.default_point]
             rows.append((_STRETCH_NAMES[name], interval_words(judged.auc_roc), *_decided(point)))
     return table(("judge films", "AUC", "sensitivity", "specificity"), rows) if rows else ""
+
+
+def explanation_table(scores: ExplanationScores) -> str:
+    """How the maps of each answer point, beside its mean box."""
+    heads = ("finding", "films (patients)", "silent", "pointing", "of the mean box", "IoU", "of the mean box")
+    rows = [_explained(f"`{name}`", one) for name, one in scores.labels.items()]
+    return table(heads, [*rows, _explained("mean", scores.macro())])
 
 
 def calibration_words(bundle: BundleManifest, judgement: Judgement) -> str:
@@ -133,6 +141,12 @@ def _table_of_many(judgement: Judgement, shortcuts: Shortcuts) -> str:
             "all folders."
         )
     return f"{written}\n\n" + "\n".join(notes)
+
+
+def _explained(name: str, scores: LabelScores) -> tuple[str, ...]:
+    pairs = [(scores.found[measure], scores.of_mean_box[measure]) for measure in ("pointing", "iou")]
+    numbers = (interval_words(one.interval()) for pair in pairs for one in pair)
+    return name, f"{scores.films} ({scores.patients})", str(scores.silent), *numbers
 
 
 def _decided(point: PointNumbers | None) -> tuple[str, str]:

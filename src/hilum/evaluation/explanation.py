@@ -80,6 +80,17 @@ class ExplanationScores:
     labels: Mapping[str, LabelScores]
     unscored: tuple[str, ...]
 
+    def macro(self) -> LabelScores:
+        """The means over the labels, and all their films."""
+        labels = self.labels.values()
+        return LabelScores(
+            self.films,
+            self.patients,
+            sum(one.silent for one in labels),
+            {name: mean_of([one.found[name] for one in labels]) for name in MEASURES},
+            {name: mean_of([one.of_mean_box[name] for one in labels]) for name in MEASURES},
+        )
+
 
 def score_explanations(
     bundle: Bundle, manifest: Manifest, split: str, on_film: Callable[[], object] = lambda: None
@@ -265,16 +276,22 @@ def _worth(name: str, values: Floats) -> float:
     return math.inf if name == "iou" and values.std() > 0 else float(len(values))
 
 
-def explanation_json(scores: ExplanationScores) -> dict[str, Any]:
-    """The keys that ``evaluation.json`` has of them; they stand in docs/evaluation.md."""
-    labels = scores.labels
-    macro = LabelScores(
-        scores.films,
-        scores.patients,
-        sum(one.silent for one in labels.values()),
-        {name: mean_of([one.found[name] for one in labels.values()]) for name in MEASURES},
-        {name: mean_of([one.of_mean_box[name] for one in labels.values()]) for name in MEASURES},
-    )
+def conclusion(scores: ExplanationScores) -> str:
+    """What the numbers come to, in a sentence."""
+    macro = scores.macro()
+    found = (macro.found["pointing"] - macro.of_mean_box["pointing"]).interval()
+    if found is None or found.low <= 0 <= found.high:
+        return "In the mean the maps point no better and no worse than the mean box, as far as these films tell."
+    if found.high < 0:
+        return "In the mean the maps point worse than a box that never saw the film: they are no localisation."
+    return "In the mean the maps point better than a box that never saw the film."
+
+
+def explanation_json(scores: ExplanationScores | None) -> dict[str, Any]:
+    """The keys that ``evaluation.json`` has of them, none without them; they stand in docs/evaluation.md."""
+    if scores is None:
+        return {}
+    labels, macro = scores.labels, scores.macro()
     return {
         "explanation": {
             "films": scores.films,

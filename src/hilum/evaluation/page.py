@@ -1,6 +1,6 @@
 """A judgement as a page: one HTML file that holds its pictures, and prints."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 
 from hilum.datasets.exploration.markup import Html, paragraph, section, table, text
@@ -8,6 +8,7 @@ from hilum.evaluation.card_numbers import NO_DECISION
 from hilum.evaluation.classification import Judgement, LabelJudgement
 from hilum.evaluation.comparison import Comparison
 from hilum.evaluation.cost import Cost
+from hilum.evaluation.explanation import OVERLAPS, ExplanationScores, LabelScores, conclusion
 from hilum.evaluation.frame import frame, picture
 from hilum.evaluation.points import PointNumbers
 from hilum.evaluation.wire import AT_PREVALENCE, POINT_NUMBERS
@@ -29,6 +30,7 @@ def render_page(
     pictures: Mapping[str, bytes],
     cost: Cost,
     comparison: Comparison | None = None,
+    explained: ExplanationScores | None = None,
 ) -> str:
     """Write the page."""
     parts = [
@@ -37,6 +39,7 @@ def render_page(
         *([section("comparison", "Comparison", _comparison(comparison))] if comparison else []),
         section("curves", "Curves", _figures(judgement, pictures)),
         section("calibration", "Calibration", _calibration(judgement)),
+        *([section("explanation", "Where the maps point", _explanation(explained))] if explained else []),
         section("subgroups", "Subgroups", _subgroups(judgement)),
         section("stretched", "Stretched films", _stretched(judgement)),
     ]
@@ -127,6 +130,32 @@ def _calibration(judgement: Judgement) -> Sequence[str]:
         "the Brier score of naming the prevalence each time; 1 is perfect, 0 is no better, below 0 is worse."
     )
     return [table(("Finding", "ECE", "Brier", "Brier skill"), rows, "numbers"), paragraph(words, "small")]
+
+
+def _explanation(scores: ExplanationScores) -> Sequence[str]:
+    measures = {"pointing": "Pointing", "iou": "IoU", **{f"tiou_{least}": f"T({least})" for least in OVERLAPS}}
+    heads = [head for name in measures.values() for head in (name, "of the mean box")]
+    rows = [_explained_row(name, one, measures) for name, one in scores.labels.items()]
+    rows.append(_explained_row(Html("<strong>mean</strong>"), scores.macro(), measures))
+    words = (
+        f"On the {scores.films:,} films of {scores.patients:,} patients on which people drew boxes, in all folders. "
+        "Pointing: the share of maps that are highest inside a box. IoU: intersection over union of the box and the "
+        f"frame of the map's largest region above {scores.share:.0%} of its maximum, a share chosen on "
+        f"{scores.tuned_on:,} tune films. T: the share of films whose IoU reaches it. A silent map supports the "
+        f"finding nowhere and counts as missed. The mean box is that of {scores.averaged:,} fit films and sees no film."
+    )
+    unscored = f" No fit film has boxes of {', '.join(scores.unscored)}." if scores.unscored else ""
+    return [
+        table(("Finding", "Films", "Silent", *heads), rows, "numbers"),
+        paragraph(conclusion(scores)),
+        paragraph(f"{words}{unscored}", "small"),
+    ]
+
+
+def _explained_row(name: str, scores: LabelScores, measures: Iterable[str]) -> list[object]:
+    pairs = [(scores.found[measure], scores.of_mean_box[measure]) for measure in measures]
+    numbers = [_interval(one.interval()) for pair in pairs for one in pair]
+    return [name, _counted(scores.films, scores.patients), scores.silent, *numbers]
 
 
 def _subgroups(judgement: Judgement) -> Sequence[str]:

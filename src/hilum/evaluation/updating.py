@@ -9,6 +9,7 @@ from hilum.datasets import Film, Manifest, Split
 from hilum.errors import StorageError, UsageError
 from hilum.evaluation.card import CardFacts, write_card
 from hilum.evaluation.classification import Judgement
+from hilum.evaluation.explanation import ExplanationScores, explanation_json
 from hilum.evaluation.films import reason_outside
 from hilum.evaluation.shortcuts import measure_shortcuts
 from hilum.evaluation.synthetic import answer_phantoms
@@ -47,6 +48,7 @@ def update_card(
     manifest: Manifest,
     judgement: Judgement,
     folders: tuple[str, ...] = (),
+    explained: ExplanationScores | None = None,
     on_film: Callable[[], object] = lambda: None,
 ) -> None:
     """Replace the card, the metrics and their hashes; what decides readings, and so the identity, stays.
@@ -62,8 +64,8 @@ def update_card(
     source = everyone.keep(lambda film: film.split is Split.FIT or not folders or film.folder in folders)
     phantoms = answer_phantoms(bundle, on_film=on_film)
     shortcuts = measure_shortcuts(everyone, list(judgement.labels))
-    card = write_card(CardFacts(bundle.manifest, source, judgement, phantoms, shortcuts))
-    metrics = {**bundle.manifest.metrics, "judge": summary_json(judgement)}
+    card = write_card(CardFacts(bundle.manifest, source, judgement, phantoms, shortcuts, explained))
+    metrics = {**bundle.manifest.metrics, "judge": summary_json(judgement) | explanation_json(explained)}
     try:
         _replace(bundle, card, metrics)
     except OSError as error:

@@ -17,6 +17,7 @@ from hilum.errors import ExportError
 from hilum.evaluation import synthetic
 from hilum.evaluation.card import CardFacts, write_card
 from hilum.evaluation.classification import Conditions, Judgement, judge
+from hilum.evaluation.explanation import explanation_json, score_explanations
 from hilum.evaluation.films import Labelled, label_films, run_films
 from hilum.evaluation.guard_card import write_guard_card
 from hilum.evaluation.shortcuts import measure_shortcuts
@@ -221,16 +222,19 @@ def complete(draft: Draft, folder: Path, on_film: OnFilm) -> None:
     is_softmax = recipe.activation is Activation.SOFTMAX
     judgement = judge(bundle, chosen, Split.JUDGE, Conditions(is_stretched=is_softmax, on_film=on_film))
     phantoms = answer_phantoms(bundle, on_film=on_film)
+    # Boxes are rare: those of every folder, however few films of a folder are measured on.
+    everywhere = draft.selection.of_all_folders()
+    explained = score_explanations(bundle, everywhere, Split.JUDGE) if recipe.task is Task.CLASSIFICATION else None
     fields["metrics"] = {
         **draft.metrics,
-        "judge": summary_json(judgement),
+        "judge": summary_json(judgement) | explanation_json(explained),
         DATA_KEY: data_identity(chosen),
         f"onnx_{draft.reference.name}_difference": agreement,
     }
     fields["answers"] = [_with_judged(answer, judgement) for answer in bundle.manifest.answers]
     manifest = seal(folder, fields).manifest
-    shortcuts = measure_shortcuts(draft.selection.of_all_folders(), [answer.name for answer in manifest.answers])
-    facts = CardFacts(manifest, chosen, judgement, phantoms, shortcuts)
+    shortcuts = measure_shortcuts(everywhere, [answer.name for answer in manifest.answers])
+    facts = CardFacts(manifest, chosen, judgement, phantoms, shortcuts, explained)
     card = write_guard_card(manifest) if recipe.task is Task.GUARD else write_card(facts)
     (folder / CARD_FILE).write_text(card, encoding="utf-8")
     seal(folder, fields)
