@@ -5,32 +5,28 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 from skimage.measure import label as label_regions
 from skimage.measure import regionprops
-from torchvision.ops import box_iou
 
 from hilum.datasets import Film, LabelledBox, Manifest, Split
 from hilum.evaluation.explanation import (
     ExplanationScores,
     MarkedMap,
     box_of,
-    boxes_of,
     choose_share,
     conclusion,
     draw_maps,
-    enlarge,
     explanation_json,
-    mean_boxes,
-    overlap,
     peak_of,
     score_explanations,
     score_maps,
 )
+from hilum.evaluation.pointing import boxes_of
 from hilum.findings import ActivationMap, Box, Population
 from hilum.images import load_image
 from hilum.inference import Bundle, classify
+from hilum.inference.explanation import enlarge
 
 WHOLE = Box(0.0, 0.0, 1.0, 1.0)
 CORNER = Box(0.0, 0.0, 0.25, 0.25)
@@ -66,20 +62,6 @@ def test_the_box_is_the_frame_of_the_largest_region_as_skimage_finds_it(share: f
     assert box is not None
     assert (box.x, box.y) == pytest.approx((left / 128, top / 128), abs=1.5 / 128)
     assert (box.x + box.width, box.y + box.height) == pytest.approx((right / 128, bottom / 128), abs=1.5 / 128)
-
-
-def test_overlap_is_that_of_torchvision() -> None:
-    sides = np.random.default_rng(0).random((2, 200, 4))
-    ones, others = ([Box(*map(float, row)) for row in part * (1.2, 1.2, 1, 1)] for part in sides)
-    corners = [
-        torch.tensor([[box.x, box.y, box.x + box.width, box.y + box.height] for box in part], dtype=torch.float64)
-        for part in (ones, others)
-    ]
-    expected = box_iou(*corners).diagonal().numpy()
-    assert [overlap(one, other) for one, other in zip(ones, others, strict=True)] == pytest.approx(expected)
-    assert (expected == 0).any()
-    assert (expected > 0.3).any()
-    assert overlap(Box(0, 0, 0, 0), Box(0, 0, 0, 0)) == 0
 
 
 def test_the_share_is_that_of_the_best_boxes() -> None:
@@ -159,12 +141,6 @@ def test_maps_are_those_of_a_reading_and_boxes_are_shares_of_the_film(many: Bund
         activation = read[one.label]
         assert activation is not None
         np.testing.assert_array_equal(one.support, enlarge(activation))
-
-
-def test_a_mean_box_is_the_mean_of_the_boxes(marked: Manifest, write_marked: Callable[..., Film]) -> None:
-    other = replace(write_marked(20, Split.FIT), boxes=(LabelledBox("effusion", Box(0.0, 0.0, 160.0, 80.0)),))
-    found = mean_boxes([*marked.of(Split.FIT), other])
-    assert found == {"effusion": Box(0.125, 0.125, 0.75, 0.75), "cardiomegaly": Box(0.25, 0.25, 0.5, 0.5)}
 
 
 def test_only_marked_films_that_the_bundle_assesses_are_scored(many: Bundle, marked: Manifest) -> None:

@@ -1,31 +1,33 @@
 """Score where a bundle points: its activation maps against boxes that people drew, beside a mean box."""
 
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image
 
 from hilum.datasets import Film, Manifest, Split
-from hilum.datasets.film_files import size_of
 from hilum.evaluation.films import load_film, reason_outside
-from hilum.evaluation.intervals import Draws, Estimate, Floats, mean_of, resample
-from hilum.evaluation.wire import estimate_json
-from hilum.findings import ActivationMap, Box
+from hilum.evaluation.intervals import Estimate, mean_of, resample
+from hilum.evaluation.pointing import (
+    MEASURES,
+    OVERLAPS,
+    beside_json,
+    best_overlap,
+    boxes_of,
+    centre_of,
+    estimate_measures,
+    mean_boxes,
+    measure,
+)
+from hilum.findings import Box
 from hilum.inference import Bundle, classify
 from hilum.inference.bundle import BundleManifest
+from hilum.inference.explanation import enlarge
 from hilum.inference.outline import Field, trace
 
-OVERLAPS = (0.1, 0.3, 0.5)
-"""Intersection over union from which on a box counts as found: T(IoU) of Wang et al., CVPR 2017."""
 SHARES = tuple(step / 20 for step in range(2, 20))
 """Of a map's maximum; the best on tune films is the edge of a box."""
-MEASURES = ("pointing", "iou", *(f"tiou_{overlap}" for overlap in OVERLAPS))
-"""Of a film: whether the peak lies in a box, the intersection over union, and whether that reaches each overlap."""
-
-_CELLS = 128
 
 
 @dataclass(frozen=True, eq=False)
@@ -153,38 +155,6 @@ def draw_maps(bundle: Bundle, films: Iterable[Film], on_film: Callable[[], objec
     return maps
 
 
-def boxes_of(film: Film) -> dict[str, tuple[Box, ...]]:
-    """A film's boxes by label, in shares of its width and height."""
-    if not film.boxes:
-        return {}
-    width, height = size_of(film.path) or load_film(film).pixels.shape[::-1]
-    boxes: dict[str, tuple[Box, ...]] = {}
-    for marked in film.boxes:
-        box = marked.box
-        scaled = Box(box.x / width, box.y / height, box.width / width, box.height / height)
-        boxes[marked.finding] = (*boxes.get(marked.finding, ()), scaled)
-    return boxes
-
-
-def mean_boxes(films: Iterable[Film]) -> dict[str, Box]:
-    """The mean of all boxes of each label: a guess that sees no film."""
-    found: dict[str, list[Box]] = {}
-    for film in films:
-        for label, boxes in boxes_of(film).items():
-            found.setdefault(label, []).extend(boxes)
-    return {
-        label: Box(*np.mean([(box.x, box.y, box.width, box.height) for box in boxes], axis=0).tolist())
-        for label, boxes in found.items()
-    }
-
-
-def enlarge(activation: ActivationMap) -> Field:
-    """A map as it is drawn on the film, but on a grid of its own; its peak is not cut off."""
-    grid = Image.fromarray(np.asarray(activation.rows, dtype=np.float32))
-    support: Field = np.maximum(np.asarray(grid.resize((_CELLS, _CELLS), Image.Resampling.BICUBIC)), np.float32(0))
-    return support
-
-
 def peak_of(support: Field) -> tuple[float, float] | None:
     """Where a map is highest, in shares of width and height; None where it is zero throughout."""
     if support.max() <= 0:
@@ -203,21 +173,12 @@ def box_of(support: Field, share: float) -> Box | None:
     return Box(left, top, right - left, bottom - top)
 
 
-def overlap(one: Box, other: Box) -> float:
-    """Intersection over union; 0 where neither box has an area."""
-    width = min(one.x + one.width, other.x + other.width) - max(one.x, other.x)
-    height = min(one.y + one.height, other.y + other.height) - max(one.y, other.y)
-    shared = max(0.0, width) * max(0.0, height)
-    union = one.width * one.height + other.width * other.height - shared
-    return shared / union if union > 0 else 0.0
-
-
 def choose_share(maps: Sequence[MarkedMap]) -> float:
     """The share of a map's maximum whose boxes overlap best, in the mean over labels; the lowest of equals."""
     labels = sorted({one.label for one in maps})
 
     def reached(share: float) -> float:
-        overlaps = [(one.label, _overlap(one, box_of(one.support, share))) for one in maps]
+        overlaps = [(one.label, best_overlap(one.boxes, box_of(one.support, share))) for one in maps]
         return float(np.mean([np.mean([value for name, value in overlaps if name == label]) for label in labels]))
 
     return max(SHARES, key=reached)
@@ -232,48 +193,16 @@ def score_maps(maps: Sequence[MarkedMap], share: float, means: Mapping[str, Box]
     for label in sorted({one.label for one in maps}):
         index = [place for place, one in enumerate(maps) if one.label == label]
         those, drawn, guess = [maps[place] for place in index], draws.of(index), means[label]
-        centre = (guess.x + guess.width / 2, guess.y + guess.height / 2)
         scores[label] = LabelScores(
             films=len(those),
             patients=len({one.patient for one in those}),
             silent=sum(peak_of(one.support) is None for one in those),
-            found=_estimate([_measure(one, peak_of(one.support), box_of(one.support, share)) for one in those], drawn),
-            of_mean_box=_estimate([_measure(one, centre, guess) for one in those], drawn),
+            found=estimate_measures(
+                [measure(one.boxes, peak_of(one.support), box_of(one.support, share)) for one in those], drawn
+            ),
+            of_mean_box=estimate_measures([measure(one.boxes, centre_of(guess), guess) for one in those], drawn),
         )
     return scores
-
-
-def _measure(marked: MarkedMap, point: tuple[float, float] | None, box: Box | None) -> list[float]:
-    """The :data:`MEASURES` of one film."""
-    is_inside = point is not None and any(_holds(one, point) for one in marked.boxes)
-    reached = _overlap(marked, box)
-    return [float(is_inside), reached, *(float(reached >= least) for least in OVERLAPS)]
-
-
-def _holds(box: Box, point: tuple[float, float]) -> bool:
-    x, y = point
-    return box.x <= x <= box.x + box.width and box.y <= y <= box.y + box.height
-
-
-def _overlap(marked: MarkedMap, box: Box | None) -> float:
-    return 0.0 if box is None else max(overlap(box, one) for one in marked.boxes)
-
-
-def _estimate(rows: Sequence[Sequence[float]], draws: Draws) -> dict[str, Estimate]:
-    values: Floats = np.array(rows, dtype=np.float64)
-    weights = draws.weights.astype(np.float64)
-    with np.errstate(invalid="ignore"):
-        drawn = (weights @ values) / weights.sum(axis=1, keepdims=True)
-    freedom = len(np.unique(draws.owner)) - 1
-    return {
-        name: Estimate(float(column.mean()), drawn[:, place], freedom, _worth(name, column))
-        for place, (name, column) in enumerate(zip(MEASURES, values.T, strict=True))
-    }
-
-
-def _worth(name: str, values: Floats) -> float:
-    """How many films a number is worth at most; a mean of values from 0 to 1 spreads less than a share."""
-    return math.inf if name == "iou" and values.std() > 0 else float(len(values))
 
 
 def conclusion(scores: ExplanationScores) -> str:
@@ -318,11 +247,4 @@ def _overlaps(scores: LabelScores) -> dict[str, Any]:
 
 
 def _beside(scores: LabelScores, name: str) -> dict[str, Any]:
-    """A number, the mean box's, and by how much the maps are better; null where no draw says otherwise than another."""
-    found, guessed = scores.found[name], scores.of_mean_box[name]
-    difference = found - guessed
-    return {
-        **(estimate_json(found) or dict.fromkeys(("value", "low", "high"))),
-        "mean_box": estimate_json(guessed),
-        "difference": estimate_json(difference) if difference.variance() > 0 else None,
-    }
+    return beside_json(scores.found[name], scores.of_mean_box[name])

@@ -8,8 +8,9 @@ from hilum.evaluation.card_numbers import NO_DECISION
 from hilum.evaluation.classification import Judgement, LabelJudgement
 from hilum.evaluation.comparison import Comparison
 from hilum.evaluation.cost import Cost
-from hilum.evaluation.explanation import OVERLAPS, ExplanationScores, LabelScores, conclusion
+from hilum.evaluation.explanation import ExplanationScores, LabelScores, conclusion
 from hilum.evaluation.frame import frame, picture
+from hilum.evaluation.pointing import OVERLAPS
 from hilum.evaluation.points import PointNumbers
 from hilum.evaluation.wire import AT_PREVALENCE, POINT_NUMBERS
 from hilum.inference.bundle import BundleManifest, Interval
