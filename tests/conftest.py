@@ -107,6 +107,72 @@ def write_segmenter(path: Path, masks: str) -> None:
     onnx.save(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 20)], ir_version=10), path)
 
 
+@pytest.fixture
+def make_detector(tmp_path: Path) -> Callable[..., Path]:
+    """Write a detection whose boxes are the quarters of the film, so that a test knows them.
+
+    The score of ``mass`` in a quarter is the mean grey there, that of ``nodule`` its square; the first is shown from
+    0.5, the second only where it is asked for every box.
+    """
+
+    def make(change: Callable[[dict[str, Any]], None] = lambda _: None, *, name: str = "detector") -> Path:
+        folder = tmp_path / name
+        folder.mkdir(parents=True)
+        write_detector(folder / "model.onnx")
+        Image.fromarray(np.repeat(np.uint8([[51, 102]]), 32, axis=1).repeat(64, axis=0)).save(folder / "golden.png")
+        (folder / "golden.json").write_text(json.dumps({"logits": [0.4, 0.16], "tolerance": 1e-3}), encoding="utf-8")
+        (folder / "CARD.md").write_text("# detector\n", encoding="utf-8")
+        names = ("model.onnx", "golden.png", "golden.json", "CARD.md")
+        fields = {
+            "format": 1, "name": name, "version": "1", "task": "detection", "classes": ["mass", "nodule"],
+            "activation": "sigmoid", "detecting": {"thresholds": {"mass": 0.5}},
+            "input": {
+                "size": 64, "channels": 1, "resize": "stretch", "scaling": "none", "low_percentile": 0.5,
+                "high_percentile": 99.5, "mean": 0.0, "std": 1.0,
+            },
+            "population": {"description": "adults", "age_min_years": 18, "age_max_years": None, "views": ["PA", "AP"]},
+            "terms": "open", "attribution": [], "metrics": {},
+            "origin": {"datasets": [], "films": {}, "patients": {}, "recipe": "", "commit": ""},
+            "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
+        }  # fmt: skip
+        change(fields)
+        (folder / "bundle.json").write_text(json.dumps(fields), encoding="utf-8")
+        return folder
+
+    return make
+
+
+def write_detector(path: Path) -> None:
+    onnx = pytest.importorskip("onnx")
+    quarters = np.float32([[0, 0, 0.5, 0.5], [0.5, 0, 1, 0.5], [0, 0.5, 0.5, 1], [0.5, 0.5, 1, 1]])
+    constants = {
+        "quarters": np.stack([quarters, quarters])[np.newaxis],
+        "row": np.int64([0, 1, 4]),
+        "none": np.float32([0]),
+    }
+    nodes = [
+        onnx.helper.make_node("AveragePool", ["film"], ["means"], kernel_shape=[32, 32], strides=[32, 32]),
+        onnx.helper.make_node("Reshape", ["means", "row"], ["mass"]),
+        onnx.helper.make_node("Mul", ["mass", "mass"], ["nodule"]),
+        onnx.helper.make_node("Concat", ["mass", "nodule"], ["scores"], axis=1),
+        onnx.helper.make_node("Unsqueeze", ["scores", "last"], ["each"]),
+        onnx.helper.make_node("Mul", ["each", "none"], ["nothing"]),
+        onnx.helper.make_node("Add", ["nothing", "quarters"], ["boxes"]),
+    ]
+    constants["last"] = np.int64([3])
+    graph = onnx.helper.make_graph(
+        nodes,
+        "detector",
+        [onnx.helper.make_tensor_value_info("film", onnx.TensorProto.FLOAT, [1, 1, 64, 64])],
+        [
+            onnx.helper.make_tensor_value_info("scores", onnx.TensorProto.FLOAT, [1, 2, 4]),
+            onnx.helper.make_tensor_value_info("boxes", onnx.TensorProto.FLOAT, [1, 2, 4, 4]),
+        ],
+        [onnx.numpy_helper.from_array(value, name) for name, value in constants.items()],
+    )
+    onnx.save(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 20)], ir_version=10), path)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the browser tests last: once started, Playwright keeps an event loop running in this thread."""
     items.sort(key=lambda item: item.get_closest_marker("browser") is not None)

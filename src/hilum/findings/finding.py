@@ -97,14 +97,39 @@ class Box:
 
 
 @dataclass(frozen=True)
+class Detection:
+    """A finding marked on the film by a bundle that detects.
+
+    Attributes:
+        name: the code of the concept, such as ``cardiomegaly``.
+        bundle: the name of the bundle that marked it.
+        score: 0 to 1, how sure the bundle is among its own boxes; no probability.
+        box: in original pixel coordinates.
+        zone: where on the lungs, such as ``right_lower``; None where their outlines are not known or the box lies on
+            neither.
+    """
+
+    name: str
+    bundle: str
+    score: float
+    box: Box
+    zone: str | None = None
+
+
+@dataclass(frozen=True)
 class ActivationMap:
     """Where the network found support for a finding: a coarse grid over the whole film, rows from the top.
 
     Values are 0 to 1: the evidence for the finding, divided by the strongest evidence for or against it anywhere on
     the film. So a film that speaks against the finding shows faint support or none.
+
+    Attributes:
+        inside_lungs: 0 to 1, the share of the support that lies inside the outlined organs where such a finding lies:
+            the lungs, for some the heart too. None where they are not outlined, or there is no support.
     """
 
     rows: tuple[tuple[float, ...], ...]
+    inside_lungs: float | None = None
 
 
 @dataclass(frozen=True)

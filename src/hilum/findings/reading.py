@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from hilum.errors import UsageError
 from hilum.findings.film import FilmFacts, QualityCheck
-from hilum.findings.finding import ABNORMAL, Decision, Finding
+from hilum.findings.finding import ABNORMAL, Decision, Detection, Finding
 from hilum.findings.measurement import Contour, Diameter, Measurement
 from hilum.findings.override import Override
 
@@ -93,6 +93,7 @@ class Reading:
     prompts: tuple[Prompt, ...] = ()
     contours: tuple[Contour, ...] = ()
     measurements: tuple[Measurement, ...] = ()
+    detections: tuple[Detection, ...] = ()
     override: Override | None = None
     report: Report | None = None
 

@@ -41,6 +41,11 @@ OPTIONAL_FILES = (FAMILIARITY_FILE,)
 LOW_SUSPICION = "low_suspicion"
 """The name of an operating point below which a reading may say that suspicion is low, whatever point decides."""
 
+DECIDING_FIELDS = {
+    "format", "name", "task", "classes", "activation", "input", "answers", "detecting", "population",
+}  # fmt: skip
+"""Those that the identity of a bundle covers, besides its model."""
+
 Probability = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -90,7 +95,7 @@ class NamedPoint(_Strict):
 
     With ``refer_from`` there are two: between them, the upper one excluded, the point refers. Such a point may state
     its ``nominal_coverage``: the share of the films with the finding, and of those without it, about which it is meant
-    not to be wrong.
+    not to be wrong. A point of low suspicion states its ``nominal_sensitivity``, which it has on tune.
     """
 
     threshold: Probability
@@ -98,6 +103,7 @@ class NamedPoint(_Strict):
     specificity: Interval | None = None
     refer_from: Probability | None = None
     nominal_coverage: Probability | None = None
+    nominal_sensitivity: Probability | None = None
     coverage_present: Interval | None = None
     coverage_absent: Interval | None = None
     refer_rate: Interval | None = None
@@ -122,6 +128,7 @@ class Task(StrEnum):
     CLASSIFICATION = "classification"
     SEGMENTATION = "segmentation"
     GUARD = "guard"
+    DETECTION = "detection"
 
 
 class Activation(StrEnum):
@@ -198,13 +205,34 @@ class Origin(_Strict):
     commit: str
 
 
+class Gate(_Strict):
+    """What must be so of a film before its boxes are shown: another bundle's answer at or above a threshold."""
+
+    bundle: str
+    answer: str
+    threshold: Probability
+
+
+class Detecting(_Strict):
+    """How a detection shows its boxes.
+
+    ``thresholds`` holds the least score of each class, chosen on tune; a class without one is found for evaluation and
+    not shown. With a ``gate``, nothing is shown of a film that does not pass it.
+    """
+
+    thresholds: dict[str, Probability]
+    gate: Gate | None = None
+
+
 class BundleManifest(_Strict):
     """``bundle.json``.
 
     The model takes ``film`` [n, channels, size, size]. A classification gives ``logits`` [n, classes], ``features``
     [n, c, h, w] and ``maps`` [n, classes, h, w]. The maps are the last feature map weighted by the head: a class's map
     averages, with the bias, to its logit. A segmentation, whose classes are organs and which answers no finding, gives
-    ``masks`` [n, classes, size, size], logits above zero where the organ is, and ``features`` [n, c, h, w].
+    ``masks`` [n, classes, size, size], logits above zero where the organ is, and ``features`` [n, c, h, w]. A detection
+    gives ``scores`` [n, classes, places], 0 to 1, highest first and zero where there is none, of boxes that do not
+    repeat each other, and ``boxes`` [n, classes, places, 4]: left, top, right and bottom as shares of the film.
     """
 
     format: Literal[1]
@@ -215,6 +243,7 @@ class BundleManifest(_Strict):
     activation: Activation = Activation.SOFTMAX
     input: Input
     answers: tuple[Answer, ...] = ()
+    detecting: Detecting | None = None
     population: People
     terms: Literal["open", "research"]
     attribution: tuple[str, ...]
@@ -224,12 +253,25 @@ class BundleManifest(_Strict):
 
     @model_validator(mode="after")
     def _task_decides_answers(self) -> "BundleManifest":
-        if (self.task is not Task.SEGMENTATION) != bool(self.answers):
-            msg = "a classification or a guard has one answer or more, a segmentation none"
+        if (self.task not in (Task.SEGMENTATION, Task.DETECTION)) != bool(self.answers):
+            msg = "a classification or a guard has one answer or more, a segmentation or a detection none"
             raise ValueError(msg)
         is_drawn = set(self.classes) <= set(Organ) and self.input.resize == "stretch"
         if self.task is Task.SEGMENTATION and not is_drawn:
             msg = f"a segmentation sees the whole film, stretched, and its classes are among {', '.join(Organ)}"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _detection_has_thresholds(self) -> "BundleManifest":
+        if (self.task is Task.DETECTION) != (self.detecting is not None):
+            msg = "a detection has the field detecting, and no other task has"
+            raise ValueError(msg)
+        if self.detecting is None:
+            return self
+        unknown = set(self.detecting.thresholds) - set(self.classes)
+        if unknown or self.input.resize != "stretch":
+            msg = f"a detection sees the whole film, stretched, with thresholds of its own classes; unknown: {unknown}"
             raise ValueError(msg)
         return self
 
@@ -248,11 +290,14 @@ class BundleManifest(_Strict):
                 raise ValueError(msg)
         return self
 
+    @model_serializer(mode="wrap")
+    def _without_absent_fields(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        # The identity of a bundle that detects nothing must not depend on what a detection needs.
+        return {name: value for name, value in handler(self).items() if name != "detecting" or value is not None}
+
     def identity(self) -> str:
         """The bundle's hash: over the model and the fields that decide, not over its card or its metrics."""
-        deciding = self.model_dump(
-            mode="json", include={"format", "name", "task", "classes", "activation", "input", "answers", "population"}
-        )
+        deciding = self.model_dump(mode="json", include=DECIDING_FIELDS)
         deciding["model"] = self.sha256.get(MODEL_FILE)
         return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
 

@@ -30,6 +30,7 @@ OUTPUT_NAMES: Mapping[Task, tuple[str, ...]] = MappingProxyType(
         Task.CLASSIFICATION: ("logits", "features", "maps"),
         Task.GUARD: ("logits", "features", "maps"),
         Task.SEGMENTATION: ("masks", "features"),
+        Task.DETECTION: ("scores", "boxes"),
     }
 )
 
@@ -44,7 +45,9 @@ class Outputs:
         logits: films × classes.
         features: films × channels × height × width, the last feature map.
         maps: films × classes × height × width; a class's map averages, with the head's bias, to its logit. Of a
-            segmentation these are the masks, above zero where the organ is, and the logits are their means.
+            segmentation these are the masks, above zero where the organ is, and the logits are their means. Of a
+            detection they are the boxes, films × classes × places × 4, the features their scores, films × classes ×
+            places, and the logits the highest score of each class.
     """
 
     logits: Array
@@ -74,6 +77,9 @@ class Bundle:
                 "from them. Verify it (`hilum models verify`), and export it again if it is yours."
             )
             raise BundleDamaged(msg)
+        if self.manifest.task is Task.DETECTION:
+            scores, boxes = outputs
+            return Outputs(scores.max(axis=2), scores, boxes)
         if self.manifest.task is not Task.SEGMENTATION:
             return Outputs(*outputs)
         masks, features = outputs
