@@ -1,9 +1,10 @@
 from collections import Counter
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from hilum.datasets import sample_by_class, sample_by_label, sample_naturally
+from hilum.datasets import Film, Split, choose_one_a_patient, sample_by_class, sample_by_label, sample_naturally
 from hilum.errors import DataSetError
 
 
@@ -68,3 +69,26 @@ def test_the_order_is_mixed() -> None:
 def test_nothing_to_draw_from_is_refused(draw) -> None:
     with pytest.raises(DataSetError, match="at least one film"):
         draw()
+
+
+def test_one_film_stands_for_each_patient_whatever_the_order() -> None:
+    films = [
+        Film(Path(f"{patient}-{number}.png"), patient, "film", {}, Split.TUNE)
+        for patient, count in (("a", 1), ("b", 5), ("c", 30))
+        for number in range(count)
+    ]
+    chosen = [films[place].path.name for place in choose_one_a_patient(films)]
+    assert [name[0] for name in chosen] == ["a", "b", "c"]
+    turned = films[::-1]
+    assert {turned[place].path.name for place in choose_one_a_patient(turned)} == set(chosen)
+    assert not choose_one_a_patient([]).size
+
+
+def test_the_first_film_of_a_patient_stands_for_it_no_more_often_than_another() -> None:
+    films = [
+        Film(Path(f"{patient}-{number}.png"), str(patient), "film", {}, Split.TUNE)
+        for patient in range(500)
+        for number in range(2)
+    ]
+    first = sum(int(place) % 2 == 0 for place in choose_one_a_patient(films))
+    assert 0.42 < first / 500 < 0.58

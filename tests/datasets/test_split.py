@@ -1,6 +1,6 @@
 import pytest
 
-from hilum.datasets.split import OFFICIAL_WORDS, PARTS, Split, follow, share_of, split_of
+from hilum.datasets.split import OFFICIAL_WORDS, PARTS, Half, Split, follow, half_of, share_of, split_of
 
 
 def test_a_patient_has_one_part_for_ever() -> None:
@@ -50,3 +50,16 @@ def test_no_judge_patient_of_the_law_chooses_where_tune_is_cut_from_train() -> N
 
 def test_every_word_of_a_part_is_known_by_one_of_four() -> None:
     assert set(OFFICIAL_WORDS.values()) == {"train", "val", "train_val", "test"}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_half_knows_nothing_of_the_part(part: Split) -> None:
+    patients = [str(number) for number in range(8000) if split_of("made", str(number)) is part]
+    halves = [half_of("made", patient) for patient in patients]
+    assert halves.count(Half.STOPPING) / len(halves) == pytest.approx(0.5, abs=0.06)
+
+
+def test_a_patient_keeps_the_half() -> None:
+    patients = ("bacterial-1", "bacterial-2", "normal-1", "normal-2")
+    halves = [half_of("kermany", patient) for patient in patients]
+    assert halves == [Half.CONFORMAL, Half.STOPPING, Half.CONFORMAL, Half.STOPPING]

@@ -1,16 +1,18 @@
 """The shipped bundles, and a handful of films with the names of a source."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from hilum.datasets import Film, Manifest, Split, read_manifest, split_of
+from hilum.datasets import Film, LabelledBox, Manifest, Split, read_manifest, split_of
 from hilum.evaluation.classification import Conditions, Judgement, judge
 from hilum.evaluation.explanation import ExplanationScores, MarkedMap, score_maps
 from hilum.findings import Box, LabelState, Population, Sex, View
 from hilum.inference import Bundle, load_bundle
+from hilum.inference.bundle import NamedPoint
 
 NAMES = {
     "normal": "train/NORMAL/IM-{:04d}-000{}.jpeg",
@@ -43,6 +45,20 @@ def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
 @pytest.fixture(scope="session")
 def judgement(bundle: Bundle, manifest: Manifest) -> Judgement:
     return judge(bundle, manifest, "judge", Conditions(is_stretched=True, prevalence=0.1))
+
+
+@pytest.fixture(scope="session")
+def referring(bundle: Bundle) -> Bundle:
+    """The same with a point that refers."""
+    (answer,) = bundle.manifest.answers
+    point = NamedPoint(threshold=0.9, refer_from=0.5, nominal_coverage=0.9)
+    answer = answer.model_copy(update={"operating_points": {**answer.operating_points, "conformal_90": point}})
+    return replace(bundle, manifest=bundle.manifest.model_copy(update={"answers": (answer,)}))
+
+
+@pytest.fixture(scope="session")
+def referred(referring: Bundle, manifest: Manifest) -> Judgement:
+    return judge(referring, manifest, "judge", Conditions(prevalence=0.1))
 
 
 @pytest.fixture(scope="session")
@@ -109,3 +125,42 @@ def explained() -> ExplanationScores:
     return ExplanationScores(
         9, 9, ("large",), 7, 5, 0.6, score_maps(maps, 0.6, {"effusion": corner, "mass": corner}), ()
     )
+
+
+@pytest.fixture(scope="session")
+def marked(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+    """Films of four quarters, one of them bright, for the detection of ``make_detector``; boxes of mass alone.
+
+    Nine judge films in the folder large: five with a box of the upper left quarter, where that is bright but on the
+    fifth, one whose mass nobody marked, two without, a child's; and one in a folder without any box. Four tune and two
+    fit films have the same box.
+    """
+    root = tmp_path_factory.mktemp("marked-films")
+
+    def film(patient: int, split: Split, *, is_boxed: bool = True, bright: int = 0, **given: object) -> Film:
+        pixels = np.full((2, 2), 51, dtype=np.uint8)
+        pixels.flat[bright] = 230 - patient % 7
+        path = root / f"{patient}.png"
+        Image.fromarray(pixels.repeat(64, axis=0).repeat(64, axis=1)).save(path)
+        box = LabelledBox("mass", Box(0.0, 0.0, 64.0, 64.0))
+        state = LabelState.PRESENT if is_boxed else LabelState.ABSENT
+        facts: dict[str, object] = {
+            "path": path, "patient": str(patient), "kind": "finding" if is_boxed else "no_finding",
+            "labels": {"mass": state, "nodule": LabelState.ABSENT}, "split": split, "age_years": 50.0,
+            "boxes": (box,) if is_boxed else (), "folder": "large", **given,
+        }  # fmt: skip
+        return Film(**facts)  # type: ignore[arg-type]
+
+    present = {"mass": LabelState.PRESENT, "nodule": LabelState.ABSENT}
+    films = (
+        *(film(number, Split.JUDGE) for number in range(4)),
+        film(4, Split.JUDGE, bright=3),
+        film(5, Split.JUDGE, is_boxed=False, labels=present, kind="finding"),
+        *(film(number, Split.JUDGE, is_boxed=False, bright=1) for number in (6, 7)),
+        film(8, Split.JUDGE, age_years=9.0),
+        film(9, Split.JUDGE, is_boxed=False, folder="small"),
+        *(film(number, Split.TUNE) for number in range(10, 14)),
+        *(film(number, Split.FIT) for number in (20, 21)),
+    )
+    people = Population("boxes")
+    return Manifest("marked", films, people, "open", "Nobody. No source.", ("None.",), ("mass", "nodule"))

@@ -131,3 +131,26 @@ def test_a_source_that_states_no_shortcuts_has_a_card(bundle: Bundle, manifest: 
     unstated = replace(manifest, shortcuts=())
     card = write_card(CardFacts(bundle.manifest, unstated, judgement, {}, NO_SHORTCUTS))
     assert "## Shortcuts known in the data\n\n## " in card
+
+
+@pytest.mark.parametrize(
+    ("chosen_on", "words"), [("stopping", "were chosen without the films of these sets"), (None, "may flatter them")]
+)
+def test_the_card_says_how_often_it_refers_and_for_whom_that_holds(
+    referring: Bundle, referred: Judgement, manifest: Manifest, chosen_on: str | None, words: str
+) -> None:
+    metrics = {"epoch_chosen_on": chosen_on} if chosen_on else {}
+    made = referring.manifest.model_copy(update={"metrics": metrics})
+    card = joined(write_card(CardFacts(made, manifest, referred, {}, NO_SHORTCUTS)))
+    found = referred.labels["pneumonia"].plain.points["conformal_90"].doubt
+    assert found is not None
+    assert words in card
+    assert "about 90% of the films with the finding" in card
+    assert "exchangeable with those of the source alone" in card
+    row = f"| `pneumonia`: `conformal_90` | 8 of 12 | {interval_words(found.coverage_present)} |"
+    assert row in card
+    assert interval_words(found.refer_rate) in card
+
+
+def test_a_card_without_points_that_refer_has_no_such_part(card: str) -> None:
+    assert ("## When it refers" in card) == ("conformal" in card)

@@ -52,6 +52,24 @@ def test_predictive_values_at_a_prevalence_follow_bayes(films: tuple[np.ndarray,
     assert own.ppv_at_prevalence.value == pytest.approx(counted.ppv)
 
 
+def test_a_point_that_refers_counts_what_it_decides(films: tuple[np.ndarray, np.ndarray, list[str]]) -> None:
+    truth, scores, patients = films
+    found = measure_point(truth, scores, resample(patients, draws=50), 1.0, 0.01, refer_from=0.2)
+    called, passed = scores >= 1.0, scores < 0.2
+    assert found.sensitivity is not None
+    assert found.specificity is not None
+    assert found.accuracy is not None
+    assert found.sensitivity.value == pytest.approx(called[truth].mean())
+    assert found.specificity.value == pytest.approx(passed[~truth].mean())
+    decided = called | passed
+    assert found.accuracy.value == pytest.approx((called == truth)[decided].mean())
+    counted = found.confusion
+    assert counted.true_positive + counted.false_negative == (decided & truth).sum()
+    assert counted.true_negative + counted.false_positive == (decided & ~truth).sum()
+    assert found.ppv_at_prevalence is None
+    assert found.refer_from == 0.2
+
+
 def test_what_cannot_be_counted_is_none() -> None:
     truth, scores = np.zeros(3, dtype=bool), np.zeros(3)
     found = measure_point(truth, scores, resample(["a", "b", "c"], draws=9), 0.5)

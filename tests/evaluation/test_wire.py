@@ -46,3 +46,15 @@ def test_a_bundle_keeps_everything_but_the_long_parts(judgement: Judgement) -> N
     assert "subgroups" not in label
     assert set(label["calibration"]) == {"ece", "brier", "brier_skill"}
     assert kept["macro"] == whole["macro"]
+
+
+def test_what_referring_achieves_stands_with_its_point(referring: Bundle, referred: Judgement) -> None:
+    wire = json.loads(json.dumps(evaluation_json(referring.manifest, referred, Cost(3.5, 4.4)), allow_nan=False))
+    point = wire["labels"]["pneumonia"]["operating_points"]["conformal_90"]
+    assert set(point) == POINT | {"refer_from", "doubt"}
+    assert (point["refer_from"], point["threshold"]) == (0.5, 0.9)
+    doubt = point["doubt"]
+    # One film of each of the 12 patients.
+    assert (doubt["nominal_coverage"], doubt["n"]) == (0.9, {"films": 12, "present": 8})
+    for name in ("coverage_present", "coverage_absent", "refer_rate"):
+        assert doubt[name]["low"] <= doubt[name]["value"] <= doubt[name]["high"]

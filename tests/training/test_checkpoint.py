@@ -3,9 +3,18 @@ from pathlib import Path
 import pytest
 import torch
 
+from hilum.datasets import Half, Split
 from hilum.errors import LaboratoryError
+from hilum.evaluation.doubt import CHOICE_KEY
 from hilum.training.ancestry import DATA_KEY
-from hilum.training.checkpoint import check_same_films, read_checkpoint, recipe_of, write_checkpoint
+from hilum.training.checkpoint import (
+    check_same_choice,
+    check_same_films,
+    choice_of,
+    read_checkpoint,
+    recipe_of,
+    write_checkpoint,
+)
 
 
 def test_what_is_written_is_read_and_nothing_else_is_left(tmp_path: Path) -> None:
@@ -57,3 +66,12 @@ def test_only_a_checkpoint_of_the_same_films_passes(tmp_path: Path) -> None:
         check_same_films(unsaid, "a", tmp_path)
     with pytest.raises(LaboratoryError, match=f"{tmp_path.name} learned from other films.*--root"):
         check_same_films({DATA_KEY: "b"}, "a", tmp_path)
+
+
+def test_a_run_goes_on_only_with_the_films_that_chose_its_epochs(tmp_path: Path) -> None:
+    old, new = {}, {CHOICE_KEY: "stopping"}
+    assert (choice_of(old), choice_of(new)) == ("tune", "stopping")
+    check_same_choice(old, Split.TUNE, tmp_path)
+    check_same_choice(new, Half.STOPPING, tmp_path)
+    with pytest.raises(LaboratoryError, match=f"{tmp_path.name} chose its epochs on tune films.*Train anew"):
+        check_same_choice(old, Half.STOPPING, tmp_path)

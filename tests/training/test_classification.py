@@ -9,13 +9,15 @@ import torch
 from safetensors.torch import save_file
 from sklearn.metrics import roc_auc_score
 
-from hilum.datasets import Manifest, Split
+from hilum.datasets import Film, Half, Manifest, Split, half_of
 from hilum.errors import DataSetError, RecipeError
+from hilum.findings import LabelState, Population
 from hilum.inference.bundle import Activation
 from hilum.training.checkpoint import read_checkpoint
 from hilum.training.classification import (
     Setting,
     choose_films,
+    choose_stopping,
     log_odds,
     mean_auc,
     run,
@@ -88,6 +90,50 @@ def test_a_film_in_two_parts_stops_the_training(
     with pytest.raises(DataSetError, match=judged.path.name):
         train(make_recipe(), leaking, Setting(tmp_path, "cpu"))
     assert not any(tmp_path.iterdir())
+
+
+def of_tune(kinds: dict[str, int]) -> Manifest:
+    films = [
+        Film(
+            Path(f"{kind}-{number}.png"),
+            f"{kind}-{number}",
+            kind,
+            {"a": LabelState(["absent", "present"][kind == "viral"]), "hernia": LabelState.ABSENT},
+            Split.TUNE,
+        )
+        for kind, count in kinds.items()
+        for number in range(count)
+    ]
+    return Manifest("kermany", tuple(films), Population("children"), "open", "", ())
+
+
+@pytest.mark.parametrize("words", [(), ("activation=sigmoid", 'data.classes=["a", "hernia"]')])
+def test_half_of_tune_chooses_an_epoch_and_the_other_half_chooses_nothing(
+    words: tuple[str, ...], make_recipe: Callable[..., Recipe]
+) -> None:
+    choice = choose_stopping(of_tune({"normal": 60, "bacterial": 60, "viral": 60}), make_recipe(*words))
+    assert choice.chosen_on is Half.STOPPING
+    assert {half_of("kermany", film.patient) for film in choice.films} == {Half.STOPPING}
+    assert 60 < len(choice.films) < 120
+
+
+@pytest.mark.parametrize(
+    "kinds",
+    [
+        {"normal": 12, "bacterial": 60, "viral": 60},
+        {"normal": 60, "bacterial": 60, "viral": 1},
+        {"normal": 3, "bacterial": 3, "viral": 3},
+        {},
+    ],
+)
+def test_a_small_tune_stays_whole_and_says_so(
+    kinds: dict[str, int], make_recipe: Callable[..., Recipe], caplog: pytest.LogCaptureFixture
+) -> None:
+    small = of_tune(kinds)
+    choice = choose_stopping(small, make_recipe())
+    assert choice.chosen_on is Split.TUNE
+    assert choice.films == small.films
+    assert ("too few to choose an epoch" in caplog.text) == bool(kinds)
 
 
 def test_a_class_that_no_fit_film_shows_stops_the_training(

@@ -10,6 +10,7 @@ from onnxruntime import InferenceSession
 from hilum.datasets import Manifest, Split
 from hilum.errors import UsageError
 from hilum.evaluation import synthetic
+from hilum.evaluation.doubt import CHOICE_KEY
 from hilum.evaluation.films import run_films
 from hilum.findings import FilmFacts
 from hilum.images import Radiograph, prepare
@@ -50,9 +51,16 @@ def members(
     recipe = make_recipe("input.size=48")
     fit = load_films(manifest.of(Split.FIT), recipe)
     people = asdict(manifest.population) | {"views": ("PA", "AP")}
-    answer = {"default_operating_point": "sensitivity_95", **recipe.answer.model_dump(exclude={"sensitivity"})}
+    answer = {
+        "default_operating_point": "sensitivity_95",
+        **recipe.answer.model_dump(exclude={"sensitivity", "low_suspicion"}),
+    }
     answer["calibration"] = Calibration(slope=1.0, intercept=0.0, prevalence=0.5)
-    answer["operating_points"] = {"youden": NamedPoint(threshold=0.5), "sensitivity_95": NamedPoint(threshold=0.5)}
+    answer["operating_points"] = {
+        "youden": NamedPoint(threshold=0.5),
+        "sensitivity_95": NamedPoint(threshold=0.5),
+        "low_suspicion": NamedPoint(threshold=0.2, nominal_sensitivity=0.97),
+    }
     made = []
     for seed in (0, 1):
         origin = Origin(
@@ -119,6 +127,8 @@ def test_it_is_a_bundle_like_any_other(combined: tuple[Bundle, int], members: tu
     assert manifest.metrics["judge"]["n"]["films"] == 9
     assert manifest.metrics[DATA_KEY] == first.metrics[DATA_KEY]
     assert manifest.metrics["onnx_members_difference"] <= 1e-4
+    assert manifest.metrics[CHOICE_KEY] == "tune"
+    assert manifest.answers[0].operating_points["low_suspicion"].nominal_sensitivity == 0.97
     pixels = make_phantom(3, size_px=200).pixels
     (finding,) = classify(bundle, Radiograph(pixels, FilmFacts("", "phantom.png", *pixels.shape[::-1], 8, "png")))
     assert finding.activation is not None

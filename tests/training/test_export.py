@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import torch
 
-from hilum.datasets import Film, LabelledBox, Manifest, Split
+from hilum.datasets import Film, Half, LabelledBox, Manifest, Split, half_of
 from hilum.errors import ExportError, LaboratoryError
 from hilum.evaluation import synthetic
 from hilum.evaluation.films import run_films
@@ -22,6 +22,7 @@ from hilum.phantoms import encode, make_phantom
 from hilum.training import classification, familiarity
 from hilum.training import export as export_module
 from hilum.training.ancestry import DATA_KEY
+from hilum.training.calibration import choose_conformal_point
 from hilum.training.checkpoint import read_checkpoint, write_checkpoint
 from hilum.training.classification import Setting, train
 from hilum.training.export import Source, check_agreement, count_films, export, load_network, reference_of
@@ -199,6 +200,55 @@ def test_where_the_maps_point_is_on_the_card_and_among_the_metrics(labelled: tup
     judged = bundle.manifest.metrics["judge"]
     assert judged["explanation"]["n"]["pneumonia"]["films"] == 3
     assert judged["pointing"]["pneumonia"]["mean_box"]["value"] == 1
+
+
+def with_more_of_tune(manifest: Manifest, copies: int) -> Manifest:
+    """The same with every tune film once more for each of some other patients."""
+    more = (
+        replace(film, patient=f"{film.patient}-{number}")
+        for film in manifest.of(Split.TUNE)
+        for number in range(copies)
+    )
+    return replace(manifest, films=(*manifest.films, *more))
+
+
+def test_a_divided_tune_gives_a_conformal_point_from_the_half_that_chose_nothing(
+    manifest: Manifest, make_recipe: Callable[..., Recipe], tmp_path: Path
+) -> None:
+    recipe = make_recipe(
+        'network={name="small_cnn"}', "training.epochs=4", "training.average_decay=0.0", "answer.low_suspicion=0.98"
+    )
+    large = with_more_of_tune(manifest, 9)
+    train(recipe, large, Setting(tmp_path / "run", "cpu"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(synthetic, "SEEDS", range(10_000, 10_002))
+        source = Source(recipe, large, tmp_path / "run" / BEST_FILE, tmp_path / "tiny.toml")
+        bundle = export(source, tmp_path / "tiny")
+    assert bundle.manifest.metrics["epoch_chosen_on"] == "stopping"
+    (answer,) = bundle.manifest.answers
+    point = answer.operating_points["conformal_90"]
+    films = [film for film in large.of(Split.TUNE) if half_of("kermany", film.patient) is Half.CONFORMAL]
+    (logits,) = run_films(bundle, films)
+    probabilities = calibrate(log_odds(logits, bundle.manifest.classes, answer), answer.calibration)
+    expected = choose_conformal_point(np.array([film.kind != "normal" for film in films]), probabilities)
+    assert expected is not None
+    assert point.threshold == pytest.approx(expected.threshold)
+    assert point.refer_from == pytest.approx(expected.refer_from)
+    assert None not in (point.coverage_present, point.coverage_absent, point.refer_rate)
+    assert answer.operating_points["low_suspicion"].sensitivity is not None
+    judged = bundle.manifest.metrics["judge"]["labels"]["pneumonia"]["operating_points"]
+    assert judged["conformal_90"]["doubt"]["n"] == {"films": 9, "present": 6}
+
+
+def test_a_small_tune_is_not_divided_and_gives_no_conformal_point(exported: tuple[Bundle, int]) -> None:
+    manifest = exported[0].manifest
+    assert manifest.metrics["epoch_chosen_on"] == "tune"
+    assert set(manifest.answers[0].operating_points) == {"youden", "sensitivity_95"}
+
+
+def test_a_checkpoint_that_knows_of_no_low_suspicion_may_be_exported_with_it(source: Source) -> None:
+    answer = source.recipe.answer.model_copy(update={"low_suspicion": 0.98})
+    load_network(replace(source, recipe=source.recipe.model_copy(update={"answer": answer})))
 
 
 def test_disagreement_is_refused(exported: tuple[Bundle, int], source: Source) -> None:

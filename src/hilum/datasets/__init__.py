@@ -18,8 +18,8 @@ from hilum.datasets import (
 from hilum.datasets.film import Film, LabelledBox, Sentence, WrittenReport
 from hilum.datasets.leakage import LeakageReport, audit
 from hilum.datasets.manifest import Manifest
-from hilum.datasets.sampling import sample_by_class, sample_by_label, sample_naturally
-from hilum.datasets.split import Split, split_of
+from hilum.datasets.sampling import choose_one_a_patient, sample_by_class, sample_by_label, sample_naturally
+from hilum.datasets.split import Half, Split, half_of, split_of
 from hilum.errors import UsageError
 
 SOURCES: dict[str, Callable[[Path], Manifest]] = {
@@ -38,6 +38,7 @@ SOURCES: dict[str, Callable[[Path], Manifest]] = {
 __all__ = [
     "SOURCES",
     "Film",
+    "Half",
     "LabelledBox",
     "LeakageReport",
     "Manifest",
@@ -45,6 +46,8 @@ __all__ = [
     "Split",
     "WrittenReport",
     "audit",
+    "choose_one_a_patient",
+    "half_of",
     "read_manifest",
     "sample_by_class",
     "sample_by_label",

@@ -1,10 +1,12 @@
-"""Which film is shown next: natural and balanced draws of film numbers, as pure functions."""
+"""Which film is shown next, and which one stands for its patient: draws of film numbers, as pure functions."""
 
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from hilum.datasets.film import Film
+from hilum.datasets.split import share_of
 from hilum.errors import DataSetError
 
 Indices = npt.NDArray[np.int64]
@@ -48,6 +50,18 @@ def sample_by_label(
     groups = [np.flatnonzero(column) for column in present.T]
     groups.append(np.flatnonzero(~present.any(axis=1)))
     return _draw_evenly([group for group in groups if len(group)], len(present) if count is None else count, generator)
+
+
+def choose_one_a_patient(films: Sequence[Film]) -> Indices:
+    """The places of one film of each patient, in their order: the one whose name has the lowest hash.
+
+    Nobody chooses it, and it is the same whenever the same films are asked.
+    """
+    chosen: dict[str, tuple[float, int]] = {}
+    for place, film in enumerate(films):
+        drawn = share_of(film.patient, film.path.name), place
+        chosen[film.patient] = min(chosen.get(film.patient, drawn), drawn)
+    return np.array(sorted(place for _, place in chosen.values()), dtype=np.int64)
 
 
 def _draw_evenly(groups: Sequence[Indices], count: int, generator: np.random.Generator) -> Indices:

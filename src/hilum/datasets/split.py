@@ -19,6 +19,13 @@ class Split(StrEnum):
     TEST = "test"
 
 
+class Half(StrEnum):
+    """A half of tune: an epoch is chosen with the one, conformal sets are made from the other."""
+
+    STOPPING = "stopping"
+    CONFORMAL = "conformal"
+
+
 PARTS = (Split.FIT, Split.TUNE, Split.JUDGE)
 """The parts of the law; every source has them."""
 
@@ -41,6 +48,11 @@ def split_of(dataset: str, patient: str) -> Split:
     if share < FIT_SHARE:
         return Split.FIT
     return Split.TUNE if share < FIT_SHARE + TUNE_SHARE else Split.JUDGE
+
+
+def half_of(dataset: str, patient: str) -> Half:
+    """The half of tune that a patient belongs to, by a hash of its own: one that knows nothing of the part."""
+    return Half.STOPPING if share_of(f"{dataset}/half", patient) < 0.5 else Half.CONFORMAL
 
 
 def share_of(dataset: str, patient: str) -> float:

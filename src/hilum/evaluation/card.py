@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from textwrap import fill
 
-from hilum.datasets import Manifest, Split
+from hilum.datasets import Half, Manifest, Split
 from hilum.datasets.split import PARTS
 from hilum.evaluation.card_numbers import (
     calibration_words,
+    doubt_table,
     explanation_table,
     films_of_kinds,
     numbers_table,
@@ -16,6 +17,7 @@ from hilum.evaluation.card_numbers import (
     table,
 )
 from hilum.evaluation.classification import Judgement
+from hilum.evaluation.doubt import CHOICE_KEY
 from hilum.evaluation.explanation import ExplanationScores, conclusion
 from hilum.evaluation.films import truth_of
 from hilum.evaluation.shortcuts import Shortcuts
@@ -50,7 +52,7 @@ class CardFacts:
 
 def write_card(facts: CardFacts) -> str:
     """The card, in Markdown."""
-    sections = (_use, _people, _numbers, _stretches, _calibration, _explanation, _shortcuts, _phantoms, _making)
+    sections = (_use, _people, _numbers, _stretches, _calibration, _doubt, _explanation, _shortcuts, _phantoms, _making)
     written = [section(facts) for section in sections]
     title = f"# {facts.bundle.name}, version {facts.bundle.version}"
     return "\n\n".join([title, *(_wrap(section) for section in written if section)]) + "\n"
@@ -185,6 +187,29 @@ of the default operating point:
 
 def _calibration(facts: CardFacts) -> str:
     return f"## Calibration\n\n{calibration_words(facts.bundle, facts.judgement)}"
+
+
+def _doubt(facts: CardFacts) -> str:
+    rows = doubt_table(facts.judgement)
+    if not rows:
+        return ""
+    points = [point for answer in facts.bundle.answers for point in answer.operating_points.values()]
+    nominal = " and ".join(sorted({f"{one.nominal_coverage:.0%}" for one in points if one.nominal_coverage}))
+    chosen = (
+        "The weights were chosen without the films of these sets."
+        if facts.bundle.metrics.get(CHOICE_KEY) == Half.STOPPING.value
+        else "The weights were chosen with the films of these sets among others, which may flatter them a little."
+    )
+    return f"""\
+## When it refers
+
+Conformal points say present, absent, or neither, and then refer. They are meant to be right or to refer about
+{nominal} of the films with the finding, and of those without it: coverage. Each was made from one film of each
+patient in a half of tune, and is measured here on one film of each judge patient. {chosen} This
+holds for films exchangeable with those of the source alone: another hospital, another mix of patients or another
+machine voids it.
+
+{rows}"""
 
 
 def _explanation(facts: CardFacts) -> str:

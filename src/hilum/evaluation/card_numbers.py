@@ -30,6 +30,23 @@ def stretches_table(judgement: Judgement) -> str:
     return table(("judge films", "AUC", "sensitivity", "specificity"), rows) if rows else ""
 
 
+def doubt_table(judgement: Judgement) -> str:
+    """What the points that may refer achieve on one film of each patient; empty where there is none."""
+    rows = [
+        (
+            f"`{label.name}`: `{name}`",
+            f"{found.present} of {found.films}",
+            *(interval_words(one) for one in (found.coverage_present, found.coverage_absent, found.refer_rate)),
+        )
+        for label in judgement.labels.values()
+        for name, point in label.plain.points.items()
+        for found in (point.doubt,)
+        if found is not None
+    ]
+    heads = ("finding and point", "films present", "coverage of present", "coverage of absent", "referred")
+    return table(heads, rows) if rows else ""
+
+
 def explanation_table(scores: ExplanationScores) -> str:
     """How the maps of each answer point, beside its mean box."""
     heads = ("finding", "films (patients)", "silent", "pointing", "of the mean box", "IoU", "of the mean box")

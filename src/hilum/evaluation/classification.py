@@ -1,13 +1,15 @@
 """Judge every answer of an exported classifier on films that it never saw."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import compress
 
 import numpy as np
+import numpy.typing as npt
 
-from hilum.datasets import Film, Manifest
+from hilum.datasets import Film, Manifest, choose_one_a_patient
 from hilum.errors import UsageError
+from hilum.evaluation.doubt import measure_doubt
 from hilum.evaluation.films import Labelled, Logits, assess, count_kinds, label_films, run_films
 from hilum.evaluation.intervals import (
     Draws,
@@ -127,6 +129,15 @@ class _Run:
     conditions: Conditions = field(default_factory=Conditions)
 
 
+@dataclass(frozen=True, eq=False)
+class _Points:
+    """Whose points are measured, at which prevalence, and the places of one film of each patient."""
+
+    answer: Answer
+    prevalence: float | None
+    one_a_patient: npt.NDArray[np.int64]
+
+
 def judge(bundle: Bundle, manifest: Manifest, split: str, conditions: Conditions | None = None) -> Judgement:
     """Run a bundle on the part ``split`` of a data set, each film once, and measure every answer.
 
@@ -183,10 +194,8 @@ def _judge_label(run: _Run, answer: Answer, labelled: Labelled) -> LabelJudgemen
         )
         for name, logits in run.logits.items()
     }
-    judged = {
-        name: _judge_scores(truth, scores, draws, answer, run.conditions.prevalence)
-        for name, scores in probabilities.items()
-    }
+    at = _Points(answer, run.conditions.prevalence, choose_one_a_patient(films))
+    judged = {name: _judge_scores(truth, scores, draws, at) for name, scores in probabilities.items()}
     plain, default = probabilities["plain"], answer.default_operating_point
     threshold = None if default is None else answer.operating_points[default].threshold
     has_films = len(truth) > 0
@@ -210,11 +219,11 @@ def _judge_label(run: _Run, answer: Answer, labelled: Labelled) -> LabelJudgemen
     )
 
 
-def _judge_scores(truth: Truth, scores: Scores, draws: Draws, answer: Answer, prevalence: float | None) -> Judged:
-    points = {
-        name: measure_point(truth, scores, draws, point.threshold, prevalence)
-        for name, point in answer.operating_points.items()
-    }
+def _judge_scores(truth: Truth, scores: Scores, draws: Draws, at: _Points) -> Judged:
+    points, ones = {}, at.one_a_patient
+    for name, point in at.answer.operating_points.items():
+        numbers = measure_point(truth, scores, draws, point.threshold, at.prevalence, point.refer_from)
+        points[name] = replace(numbers, doubt=measure_doubt(truth[ones], scores[ones], draws.of(ones), point))
     return Judged(auc_interval(truth, scores, draws), points)
 
 

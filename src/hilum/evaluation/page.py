@@ -37,6 +37,7 @@ def render_page(
     parts = [
         section("numbers", "Numbers", _numbers(bundle, judgement)),
         section("points", "Operating points", _points(judgement)),
+        *([section("doubt", "Coverage and referral", doubts)] if (doubts := _doubts(judgement)) else []),
         *([section("comparison", "Comparison", _comparison(comparison))] if comparison else []),
         section("curves", "Curves", _figures(judgement, pictures)),
         section("calibration", "Calibration", _calibration(judgement)),
@@ -97,6 +98,30 @@ def _point_row(label: LabelJudgement, name: str, point: PointNumbers, at: Sequen
     is_default = ", default" if name == label.default_point else ""
     numbers = [_interval(getattr(point, number)) for number in (*POINT_NUMBERS, *at)]
     return [f"{label.name}: {name}{is_default}", f"{point.threshold:.4f}", *numbers]
+
+
+def _doubts(judgement: Judgement) -> Sequence[str]:
+    rows = [
+        (
+            f"{label.name}: {name}",
+            Html(f"{found.films:,} <small>{found.present:,} present</small>"),
+            None if found.nominal is None else f"{found.nominal:.2f}",
+            *(_interval(one) for one in (found.coverage_present, found.coverage_absent, found.refer_rate)),
+        )
+        for label in judgement.labels.values()
+        for name, point in label.plain.points.items()
+        for found in (point.doubt,)
+        if found is not None
+    ]
+    if not rows:
+        return []
+    heads = ("Finding and point", "Films", "Nominal", "Coverage of present", "Coverage of absent", "Referred")
+    words = (
+        "On one film of each patient. Coverage of present: the share of the films with the finding that are not called "
+        "absent; of absent: the share of those without it that are not called present. The nominal value is promised "
+        "for films exchangeable with those of tune alone."
+    )
+    return [table(heads, rows, "numbers"), paragraph(words, "small")]
 
 
 def _comparison(comparison: Comparison) -> Sequence[str]:

@@ -47,7 +47,8 @@ def _roc(axes: Any, label: LabelJudgement) -> None:
     words = f"AUC {interval_words(label.auc_roc.interval())}"
     axes.plot(curve.false_positive_rate, curve.sensitivity, color=_CALM, label=words)
     for name, point in label.plain.points.items():
-        if point.sensitivity and point.specificity:
+        # A point that may refer calls and passes by two thresholds, so it lies on no curve.
+        if point.refer_from is None and point.sensitivity and point.specificity:
             axes.plot(1 - point.specificity.value, point.sensitivity.value, "o", markersize=5, label=name)
     axes.set(xlim=(-0.01, 1.01), ylim=(-0.01, 1.01))
     axes.legend(loc="lower right", frameon=False)

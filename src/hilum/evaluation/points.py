@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
+from hilum.evaluation.doubt import DoubtNumbers
 from hilum.evaluation.intervals import Draws, Estimate, Floats, weighted_sums
-from hilum.evaluation.metrics import Confusion, Scores, Truth, confuse
+from hilum.evaluation.metrics import Confusion, Scores, Truth
 from hilum.inference.bundle import Interval
 
 
@@ -16,6 +18,10 @@ class PointNumbers:
 
     ``ppv`` and ``npv`` are of the films judged; ``ppv_at_prevalence`` and ``npv_at_prevalence`` of people among whom
     the finding is as frequent as was asked for.
+
+    Of a point that may refer, ``sensitivity`` is the share of the present that are called, ``specificity`` that of the
+    absent that are passed; the other numbers and ``confusion`` are of the films on which it decides, and none is given
+    for another prevalence. ``doubt`` says what referring achieves.
     """
 
     threshold: float
@@ -28,54 +34,65 @@ class PointNumbers:
     accuracy: Interval | None
     ppv_at_prevalence: Interval | None = None
     npv_at_prevalence: Interval | None = None
+    refer_from: float | None = None
+    doubt: DoubtNumbers | None = None
 
 
 @dataclass(frozen=True, eq=False)
 class _Counts:
-    """True and false positives, true and false negatives: first of all films, then of each draw."""
+    """True and false positives, true and false negatives, present and absent: of all films, then of each draw."""
 
     tp: Floats
     fp: Floats
     tn: Floats
     fn: Floats
+    present: Floats
+    absent: Floats
 
 
 _NUMBERS: dict[str, Callable[[_Counts], tuple[Floats, Floats]]] = {
-    "sensitivity": lambda n: (n.tp, n.tp + n.fn),
-    "specificity": lambda n: (n.tn, n.tn + n.fp),
+    "sensitivity": lambda n: (n.tp, n.present),
+    "specificity": lambda n: (n.tn, n.absent),
     "ppv": lambda n: (n.tp, n.tp + n.fp),
     "npv": lambda n: (n.tn, n.tn + n.fn),
     "f1": lambda n: (2 * n.tp, 2 * n.tp + n.fp + n.fn),
     "accuracy": lambda n: (n.tp + n.tn, n.tp + n.fp + n.tn + n.fn),
 }
-_AMONG: dict[str, Callable[[Truth, Truth], Truth]] = {
-    "sensitivity": lambda truth, called: truth,
-    "specificity": lambda truth, called: ~truth,
-    "ppv": lambda truth, called: called,
-    "npv": lambda truth, called: ~called,
-    "f1": lambda truth, called: truth | called,
-    "accuracy": lambda truth, called: np.ones_like(truth),
+_AMONG: dict[str, Callable[[Truth, Truth, Truth], Truth]] = {
+    "sensitivity": lambda truth, called, passed: truth,
+    "specificity": lambda truth, called, passed: ~truth,
+    "ppv": lambda truth, called, passed: called,
+    "npv": lambda truth, called, passed: passed,
+    "f1": lambda truth, called, passed: called | (truth & passed),
+    "accuracy": lambda truth, called, passed: called | passed,
 }
 """The films that each number is of."""
 
 
 def measure_point(
-    truth: Truth, scores: Scores, draws: Draws, threshold: float, prevalence: float | None = None
+    truth: Truth,
+    scores: Scores,
+    draws: Draws,
+    threshold: float,
+    prevalence: float | None = None,
+    refer_from: float | None = None,
 ) -> PointNumbers:
-    """The numbers of ``score >= threshold``."""
+    """The numbers of ``score >= threshold``; with ``refer_from``, of a point that refers from there up to it."""
     called = scores >= threshold
-    columns = np.stack([called & truth, called & ~truth, ~called & ~truth, ~called & truth], axis=1)
+    passed = ~called if refer_from is None else scores < refer_from
+    columns = np.stack([called & truth, called & ~truth, passed & ~truth, passed & truth, truth, ~truth], axis=1)
     counts = _Counts(*np.vstack([columns.sum(axis=0), weighted_sums(columns, draws.weights)]).T)
-    intervals: dict[str, Interval | None] = {}
+    intervals: dict[str, Any] = {}
     for name, pair in _NUMBERS.items():
-        values, among = _share(*pair(counts)), _AMONG[name](truth, called)
+        values, among = _share(*pair(counts)), _AMONG[name](truth, called, passed)
         found = Estimate(float(values[0]), values[1:], draws.patients(among) - 1, float(among.sum()))
         intervals[name] = found.interval()
-    if prevalence is not None:
-        hit, passed = intervals["sensitivity"], intervals["specificity"]
-        intervals["ppv_at_prevalence"] = _at_prevalence(hit, passed, prevalence)
-        intervals["npv_at_prevalence"] = _at_prevalence(passed, hit, 1 - prevalence)
-    return PointNumbers(threshold, confuse(truth, scores, threshold), **intervals)
+    if prevalence is not None and refer_from is None:
+        hit, spared = intervals["sensitivity"], intervals["specificity"]
+        intervals["ppv_at_prevalence"] = _at_prevalence(hit, spared, prevalence)
+        intervals["npv_at_prevalence"] = _at_prevalence(spared, hit, 1 - prevalence)
+    confusion = Confusion(*(int(count) for count in columns.sum(axis=0)[:4]))
+    return PointNumbers(threshold, confusion, **intervals, refer_from=refer_from)
 
 
 def _share(part: Floats, whole: Floats) -> Floats:

@@ -109,7 +109,23 @@ def _point_json(point: PointNumbers) -> dict[str, Any]:
     numbers = {name: interval_json(getattr(point, name)) for name in (*POINT_NUMBERS, *AT_PREVALENCE)}
     if point.ppv_at_prevalence is None and point.npv_at_prevalence is None:
         numbers = {name: numbers[name] for name in POINT_NUMBERS}
-    return {"threshold": point.threshold, **numbers, "confusion": asdict(point.confusion)}
+    return {"threshold": point.threshold, **numbers, "confusion": asdict(point.confusion), **_doubt_json(point)}
+
+
+def _doubt_json(point: PointNumbers) -> dict[str, Any]:
+    """What is measured of a point that may refer; nothing of another."""
+    found = point.doubt
+    if found is None:
+        return {}
+    shares = ("coverage_present", "coverage_absent", "refer_rate")
+    return {
+        "refer_from": point.refer_from,
+        "doubt": {
+            "nominal_coverage": found.nominal,
+            "n": {"films": found.films, "present": found.present},
+            **{name: interval_json(getattr(found, name)) for name in shares},
+        },
+    }
 
 
 def _calibration_json(label: LabelJudgement) -> dict[str, Any] | None:

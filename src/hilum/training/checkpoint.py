@@ -9,7 +9,9 @@ from typing import Any
 import torch
 from pydantic import ValidationError
 
+from hilum.datasets import Half, Split
 from hilum.errors import LaboratoryError
+from hilum.evaluation.doubt import CHOICE_KEY
 from hilum.training.ancestry import DATA_KEY
 from hilum.training.recipe import Recipe
 
@@ -65,5 +67,24 @@ def check_same_films(content: dict[str, Any], identity: str, place: Path) -> Non
         msg = (
             f"{place} learned from other films than those under --root, or from the same in other parts of the split, "
             "so it may know films that are judged here. Give the --root of the training, or train anew."
+        )
+        raise LaboratoryError(msg)
+
+
+def choice_of(content: dict[str, Any]) -> str:
+    """The films that chose the epoch of a checkpoint: all of tune, where one of an older hilum does not say."""
+    return str(content.get(CHOICE_KEY, Split.TUNE.value))
+
+
+def check_same_choice(content: dict[str, Any], chosen_on: Split | Half, place: Path) -> None:
+    """Refuse to go on with a run whose epochs were chosen on other films.
+
+    Raises:
+        LaboratoryError: the films that its checkpoint names are others.
+    """
+    if choice_of(content) != chosen_on.value:
+        msg = (
+            f"{place} chose its epochs on {choice_of(content)} films, and this hilum would on {chosen_on.value} films; "
+            "their scores do not compare. Train anew in another --out, or export what is there."
         )
         raise LaboratoryError(msg)

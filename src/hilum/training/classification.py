@@ -3,6 +3,7 @@
 import copy
 import hashlib
 import itertools
+import logging
 import math
 import os
 from collections.abc import Callable
@@ -14,22 +15,24 @@ import torch
 from lightning_fabric import Fabric
 from torch import Tensor, nn
 
-from hilum.datasets import Film, Manifest, Split
+from hilum.datasets import Film, Half, Manifest, Split, half_of
 from hilum.datasets.film import ADULT_AGE_YEARS
 from hilum.datasets.leakage import audit
 from hilum.errors import DataSetError, RecipeError
 from hilum.evaluation.metrics import auc_roc
 from hilum.findings import Population
-from hilum.inference.bundle import Activation
+from hilum.inference.bundle import Activation, Task
 from hilum.training import loop, networks
 from hilum.training.ancestry import data_identity
-from hilum.training.films import LabelledFilms, load_films, normalise, prepare_batch
+from hilum.training.films import LabelledFilms, load_films, normalise, prepare_batch, truth_of
 from hilum.training.loop import Bench, Progress, Watch
-from hilum.training.recipe import NetworkPart, Precision, Recipe
+from hilum.training.recipe import AnswerPart, NetworkPart, Precision, Recipe
 
 TUNE_BATCH = 64
 TUNE_SEED = 97
 COUNTED_POSITIVES = 10
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ class Setting:
 
 
 def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
-    """Train by a recipe on the fit films, choosing with the tune films; judge films are only compared by their hash.
+    """Train by a recipe on the fit films, choosing with the stopping half of tune, or all of it where it is small.
+
+    The films of the other half and of judge are only compared by their hash.
 
     Raises:
         RecipeError: the trunk is missing or not the one that the recipe names.
@@ -56,14 +61,49 @@ def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
     chosen = choose_films(manifest, recipe)
     audit(chosen.films, has_pictures=False).refuse()
     fit = load_films(chosen.of(Split.FIT), recipe, setting.on_film)
-    tune = load_films(chosen.of(Split.TUNE), recipe, setting.on_film)
+    choice = choose_stopping(chosen, recipe)
+    tune = load_films(choice.films, recipe, setting.on_film)
     check_every_class_is_shown(fit, recipe)
-    bench = replace(make_bench(fabric, network, recipe), data_sha256=data_identity(chosen))
+    bench = replace(make_bench(fabric, network, recipe), data_sha256=data_identity(chosen), chosen_on=choice.chosen_on)
     progress = loop.train(
         bench, fit, recipe, lambda average: score(average, tune, recipe), setting.folder, setting.watch
     )
     end_processes()
     return progress
+
+
+@dataclass(frozen=True)
+class Stopping:
+    """The films that choose an epoch, and whether they are the half of tune or all of it."""
+
+    films: tuple[Film, ...]
+    chosen_on: Split | Half
+
+
+def choose_stopping(chosen: Manifest, recipe: Recipe) -> Stopping:
+    """The stopping half of tune, so that conformal sets have films that chose nothing; all of it where it is small.
+
+    It is small where half of it lacks a class, or has no answer with :data:`COUNTED_POSITIVES` films on either side.
+    A guard has no conformal sets, so all of tune chooses its epoch.
+    """
+    tune = chosen.of(Split.TUNE)
+    if recipe.task is Task.GUARD or not tune:
+        return Stopping(tune, Split.TUNE)
+    is_stopping = np.array([half_of(chosen.dataset, film.patient) is Half.STOPPING for film in tune])
+    truth = truth_of(tune, recipe)
+    if all(_is_enough(truth[half], truth, recipe) for half in (is_stopping, ~is_stopping)):
+        return Stopping(tuple(itertools.compress(tune, is_stopping)), Half.STOPPING)
+    logger.warning("Half of the %d tune films is too few to choose an epoch; all of them do.", len(tune))
+    return Stopping(tune, Split.TUNE)
+
+
+def _is_enough(half: Tensor, tune: Tensor, recipe: Recipe) -> bool:
+    """Whether a half of tune has what all of it has, from the truth [n, classes] of either."""
+    is_lacking = ((tune == 1).any(dim=0) & ~(half == 1).any(dim=0)).any()
+    if recipe.activation is Activation.SOFTMAX and is_lacking:
+        return False
+    sides = [_sides(answer, half, recipe)[1] for answer in recipe.answers()]
+    return any(min(is_present.sum(), (~is_present).sum()) >= COUNTED_POSITIVES for is_present in sides)
 
 
 def check_every_class_is_shown(fit: LabelledFilms, recipe: Recipe) -> None:
@@ -189,9 +229,8 @@ def mean_auc(logits: Tensor, truth: Tensor, recipe: Recipe) -> float:
     """
     values = []
     for answer in recipe.answers():
+        known, is_present = _sides(answer, truth, recipe)
         index = [recipe.data.classes.index(name) for name in answer.classes]
-        known = ~truth[:, index].isnan().any(dim=1)
-        is_present = (truth[known][:, index].sum(dim=1) > 0).numpy()
         is_alone = len(recipe.answers()) == 1
         if is_alone or min(is_present.sum(), (~is_present).sum()) >= COUNTED_POSITIVES:
             values.append(auc_roc(is_present, log_odds(logits[known], index, recipe.activation)))
@@ -201,6 +240,16 @@ def mean_auc(logits: Tensor, truth: Tensor, recipe: Recipe) -> float:
         msg = f"No label has {COUNTED_POSITIVES} tune films with and without it, so no epoch can be chosen."
         raise DataSetError(msg)
     return float(np.mean(values))
+
+
+def _sides(
+    answer: AnswerPart, truth: Tensor, recipe: Recipe
+) -> tuple[Tensor, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """Of which films it is known whether they show an answer, and which of these do."""
+    index = [recipe.data.classes.index(name) for name in answer.classes]
+    known = ~truth[:, index].isnan().any(dim=1)
+    is_present: np.ndarray[tuple[int], np.dtype[np.bool_]] = (truth[known][:, index].sum(dim=1) > 0).numpy()
+    return known, is_present
 
 
 def _auc_between(types: tuple[str, str], logits: Tensor, truth: Tensor, recipe: Recipe) -> float:

@@ -7,13 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from hilum.datasets import Manifest
+from hilum.datasets import Manifest, Split
 from hilum.errors import UsageError
+from hilum.evaluation.doubt import CHOICE_KEY
 from hilum.extras import require
 from hilum.inference import Bundle
-from hilum.inference.bundle import FORMAT, MODEL_FILE, BundleManifest, Origin, Task
+from hilum.inference.bundle import FORMAT, LOW_SUSPICION, MODEL_FILE, BundleManifest, Origin, Task
 from hilum.training.ancestry import check_ancestors, data_of
 from hilum.training.assembly import write_bundle
+from hilum.training.calibration import CONFORMAL
 from hilum.training.export import Array, Draft, OnFilm, Reference, Selection, complete
 from hilum.training.merged_model import merge_models
 from hilum.training.recipe import AnswerPart, BundlePart, InputPart, Recipe
@@ -126,7 +128,8 @@ def _shared(member: BundleManifest) -> dict[str, Any]:
                 answer.classes,
                 answer.resembles,
                 answer.default_operating_point,
-                set(answer.operating_points),
+                # Few films decide whether a member has a conformal point; the whole has its own.
+                set(answer.operating_points) - {CONFORMAL},
             )
             for answer in member.answers
         ],
@@ -142,6 +145,8 @@ def _recipe_of(member: BundleManifest, bundle: BundlePart, source: Manifest) -> 
     part = AnswerPart(name=answer.name, classes=answer.classes, resembles=answer.resembles)
     if points:
         part = part.model_copy(update={"sensitivity": int(points[0].removeprefix(_SENSITIVITY)) / 100})
+    if LOW_SUSPICION in answer.operating_points:
+        part = part.model_copy(update={"low_suspicion": answer.operating_points[LOW_SUSPICION].nominal_sensitivity})
     if decided:
         part = part.model_copy(update={"default_operating_point": answer.default_operating_point})
     return Recipe(
@@ -185,7 +190,9 @@ def _metrics(ensemble: Ensemble) -> dict[str, Any]:
         }
         for member in ensemble.members
     ]
-    return {"ensemble": {"members": members, "zoom": ensemble.zoom}}
+    choices = {member.manifest.metrics.get(CHOICE_KEY, Split.TUNE.value) for member in ensemble.members}
+    choice = choices.pop() if len(choices) == 1 else Split.TUNE.value
+    return {"ensemble": {"members": members, "zoom": ensemble.zoom}, CHOICE_KEY: choice}
 
 
 def _words(ensemble: Ensemble) -> str:

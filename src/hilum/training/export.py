@@ -12,14 +12,16 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from hilum.datasets import Film, Manifest, Split
+from hilum.datasets import Film, Half, Manifest, Split, choose_one_a_patient, half_of
 from hilum.errors import ExportError
 from hilum.evaluation import synthetic
 from hilum.evaluation.card import CardFacts, write_card
 from hilum.evaluation.classification import Conditions, Judgement, judge
+from hilum.evaluation.doubt import CHOICE_KEY
 from hilum.evaluation.explanation import explanation_json, score_explanations
 from hilum.evaluation.films import Labelled, label_films, run_films
 from hilum.evaluation.guard_card import write_guard_card
+from hilum.evaluation.metrics import Scores, Truth
 from hilum.evaluation.shortcuts import measure_shortcuts
 from hilum.evaluation.synthetic import answer_phantoms
 from hilum.evaluation.wire import summary_json
@@ -44,9 +46,9 @@ from hilum.inference.familiarity import write_familiarity
 from hilum.training import networks
 from hilum.training.ancestry import DATA_KEY, count, data_identity
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
-from hilum.training.calibration import choose_points, fit_intercept, fit_platt
-from hilum.training.checkpoint import check_same_films, read_checkpoint, recipe_of
-from hilum.training.classification import choose_films
+from hilum.training.calibration import CONFORMAL, choose_conformal_point, choose_points, fit_intercept, fit_platt
+from hilum.training.checkpoint import check_same_films, choice_of, read_checkpoint, recipe_of
+from hilum.training.classification import choose_films, choose_stopping
 from hilum.training.familiarity import familiar_films, learn_familiarity
 from hilum.training.guard_points import choose_guard_points
 from hilum.training.onnx_model import fold, write_onnx
@@ -131,7 +133,8 @@ def export(source: Source, out: Path, on_film: OnFilm = lambda: None) -> Bundle:
         LaboratoryError: the checkpoint cannot be read, or tune films cannot calibrate it.
     """
     network = fold(load_network(source))
-    draft = Draft(source, fields_of(source), reference_of(network))
+    choice = {CHOICE_KEY: choice_of(read_checkpoint(source.checkpoint))}
+    draft = Draft(source, fields_of(source), reference_of(network), choice)
 
     def assemble(folder: Path) -> None:
         write_onnx(network, source.recipe.input.size, folder / MODEL_FILE)
@@ -305,13 +308,27 @@ def _calibrate(recipe: Recipe, bundle: Bundle, manifest: Manifest, on_film: OnFi
             answers.append(_answer(part, fit_intercept(known.truth, odds), {}))
             continue
         calibration = fit_platt(known.truth, odds)
+        probabilities = calibrate(odds, calibration)
+        known_films = [films[int(place)] for place in known.index]
         if recipe.task is Task.GUARD:
-            known_films = [films[int(place)] for place in known.index]
-            points = choose_guard_points(answer.name, known_films, known.truth, calibrate(odds, calibration))
+            points = choose_guard_points(answer.name, known_films, known.truth, probabilities)
         else:
-            points = choose_points(known.truth, odds, calibration, part.sensitivity)
+            points = choose_points(known.truth, probabilities, part.sensitivity, part.low_suspicion)
+            points |= _conformal_point(recipe, manifest, known_films, known.truth, probabilities)
         answers.append(_answer(part, calibration, points))
     return answers
+
+
+def _conformal_point(
+    recipe: Recipe, manifest: Manifest, films: Sequence[Film], truth: Truth, probabilities: Scores
+) -> dict[str, NamedPoint]:
+    """The conformal point of an answer, from the half of tune that is its own; none where tune is not divided."""
+    if choose_stopping(manifest, recipe).chosen_on is not Half.STOPPING:
+        return {}
+    own = np.flatnonzero([half_of(manifest.dataset, film.patient) is Half.CONFORMAL for film in films])
+    one_each = own[choose_one_a_patient([films[int(place)] for place in own])]
+    point = choose_conformal_point(truth[one_each], probabilities[one_each])
+    return {} if point is None else {CONFORMAL: point}
 
 
 def _count_patients(films: tuple[Film, ...], known: Labelled) -> int:
@@ -320,14 +337,17 @@ def _count_patients(films: tuple[Film, ...], known: Labelled) -> int:
 
 def _with_judged(answer: Answer, judgement: Judgement) -> Answer:
     numbers = judgement.labels[answer.name].plain.points
-    points = {
-        name: NamedPoint(
-            threshold=point.threshold,
-            sensitivity=numbers[name].sensitivity,
-            specificity=numbers[name].specificity,
-        )
-        for name, point in answer.operating_points.items()
-    }
+    points = {}
+    for name, point in answer.operating_points.items():
+        found = numbers[name]
+        measured = {"sensitivity": found.sensitivity, "specificity": found.specificity}
+        if found.doubt is not None:
+            coverages = {
+                "coverage_present": found.doubt.coverage_present,
+                "coverage_absent": found.doubt.coverage_absent,
+            }
+            measured |= {**coverages, "refer_rate": found.doubt.refer_rate}
+        points[name] = point.model_copy(update=measured)
     return answer.model_copy(update={"operating_points": points})
 
 

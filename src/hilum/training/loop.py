@@ -11,9 +11,11 @@ import torch
 from lightning_fabric import Fabric
 from torch import Generator, Tensor, nn
 
+from hilum.datasets import Half, Split
 from hilum.errors import LaboratoryError, RecipeError
+from hilum.evaluation.doubt import CHOICE_KEY
 from hilum.training.ancestry import DATA_KEY
-from hilum.training.checkpoint import check_same_films, read_checkpoint, recipe_of, write_checkpoint
+from hilum.training.checkpoint import check_same_choice, check_same_films, read_checkpoint, recipe_of, write_checkpoint
 from hilum.training.films import Lesson
 from hilum.training.recipe import Recipe, TrainingPart
 
@@ -85,7 +87,8 @@ class Watch:
 class Bench:
     """What the loop works on: the network, its running average and its optimizer.
 
-    ``data_sha256`` is the identity of the films of every part; a checkpoint keeps it.
+    ``data_sha256`` is the identity of the films of every part, ``chosen_on`` the films that choose an epoch; a
+    checkpoint keeps both.
     """
 
     fabric: Fabric
@@ -93,6 +96,7 @@ class Bench:
     average: nn.Module
     optimizer: torch.optim.Optimizer
     data_sha256: str = ""
+    chosen_on: Split | Half = Split.TUNE
 
 
 def train(bench: Bench, films: Films, recipe: Recipe, score: Score, folder: Path, watch: Watch = Watch()) -> Progress:
@@ -106,7 +110,8 @@ def train(bench: Bench, films: Films, recipe: Recipe, score: Score, folder: Path
 
     Raises:
         RecipeError: the batches cannot be shared evenly among the processes.
-        LaboratoryError: the folder holds the run of another recipe or of other films, or the loss is no number.
+        LaboratoryError: the folder holds the run of another recipe, of other films or of epochs chosen on others, or
+            the loss is no number.
     """
     _check_shares(bench.fabric.world_size, min(len(films), recipe.training.batch_size))
     progress = _resume(bench, recipe, folder)
@@ -195,6 +200,7 @@ def _keep(bench: Bench, recipe: Recipe, folder: Path, progress: Progress) -> Non
     content: dict[str, Any] = {
         "recipe": recipe.model_dump(mode="json"),
         DATA_KEY: bench.data_sha256,
+        CHOICE_KEY: bench.chosen_on.value,
         "epochs": [asdict(epoch) for epoch in progress.epochs],
         "average": bench.average.state_dict(),
     }
@@ -213,6 +219,7 @@ def _resume(bench: Bench, recipe: Recipe, folder: Path) -> Progress:
         msg = f"{folder} was trained by another recipe. Give that recipe, or another --out."
         raise LaboratoryError(msg)
     check_same_films(content, bench.data_sha256, folder)
+    check_same_choice(content, bench.chosen_on, folder)
     bench.network.load_state_dict(content["network"])
     bench.average.load_state_dict(content["average"])
     bench.optimizer.load_state_dict(content["optimizer"])

@@ -104,12 +104,17 @@ class AnswerPart(_Part):
     """The finding that the bundle answers, made from its classes.
 
     Under sigmoid every class is an answer of its own name; ``name`` and ``classes`` are then left out.
+
+    Attributes:
+        sensitivity: the least that the operating point ``sensitivity_NN`` has on tune.
+        low_suspicion: the least that the operating point ``low_suspicion`` has on tune; no such point without it.
     """
 
     name: str = ""
     classes: tuple[str, ...] = ()
     resembles: tuple[str, ...] = ()
     sensitivity: Share = 0.95
+    low_suspicion: Share | None = None
     default_operating_point: str = "sensitivity_95"
 
 
@@ -173,9 +178,10 @@ class Recipe(_Part):
         return self
 
     def deciding(self) -> "Recipe":
-        """The same without what decides no weight: the bundle's name, and where the trunk lies."""
+        """The same without what decides no weight: the bundle's name, where the trunk lies, points of low suspicion."""
         network = self.network.model_copy(update={"trunk": None})
-        return self.model_copy(update={"network": network, "bundle": BundlePart(name="", version="")})
+        answer = self.answer.model_copy(update={"low_suspicion": None})
+        return self.model_copy(update={"network": network, "answer": answer, "bundle": BundlePart(name="", version="")})
 
 
 def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:
