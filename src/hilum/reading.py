@@ -22,6 +22,7 @@ from hilum.images.exposure import check_exposure
 from hilum.inference import Bundle, load_bundles, segment
 from hilum.inference.bundle import Task
 from hilum.inference.classification import Deciding, check_operating_point, check_prevalence, classify_and_check
+from hilum.inference.explanation import check_maps, place_maps
 from hilum.inference.guard import check_film, load_guard, overridden, refusal
 from hilum.inference.measurement import AGE_UNKNOWN
 from hilum.reports import check_language, compose
@@ -76,13 +77,15 @@ def read(
     drawings = {bundle.manifest.facts(): segment(bundle, radiograph) for bundle in of_task(asked, Task.SEGMENTATION)}
     facts = in_order(answers)
     measurements = tuple(one for drawing in drawings.values() for one in drawing.measurements)
+    contours = tuple(contour for drawing in drawings.values() for contour in drawing.contours)
+    findings = place_maps((one for bundle in facts for one in answers[bundle]), contours, radiograph.facts)
     reading = Reading(
         film=radiograph.facts,
-        quality=(*radiograph.quality, *checks, *unlike),
-        findings=tuple(finding for bundle in facts for finding in answers[bundle]),
+        quality=(*radiograph.quality, *checks, *unlike, *check_maps(findings)),
+        findings=findings,
         bundles=(*facts, *drawings),
         prompts=prompts(radiograph, answers, measurements),
-        contours=tuple(contour for drawing in drawings.values() for contour in drawing.contours),
+        contours=contours,
         measurements=measurements,
         override=override if any(check.outcome is CheckOutcome.OVERRIDDEN for check in checks) else None,
     )

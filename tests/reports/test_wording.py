@@ -10,16 +10,21 @@ import hilum
 from hilum import errors
 from hilum.errors import FilmError, UnreadableFilm, UnsupportedFilm, UsageError
 from hilum.findings import (
+    ActivationMap,
     CheckOutcome,
     Decision,
     FilmFacts,
+    Finding,
     OperatingPoint,
+    Organ,
     Population,
     Prompt,
     QualityCheck,
+    Reading,
     Sex,
     View,
 )
+from hilum.inference.explanation import LIES_IN
 from hilum.reports import LANGUAGES, phrase, why_not_assessed, why_refused
 from hilum.reports.phrases import phrase_or
 from hilum.reports.wording import (
@@ -35,6 +40,7 @@ from hilum.reports.wording import (
     point_name,
     population,
     requests,
+    support_inside,
     warnings,
 )
 
@@ -240,3 +246,35 @@ def test_only_checks_that_did_not_pass_give_warnings(make):
 def test_what_should_be_supplied_is_asked_for(make):
     assert len(requests(make.reading(prompts=(Prompt.AGE, Prompt.AGE_UNIT)), "es")) == 2
     assert requests(make.reading(), "es") == ()
+
+
+def explaining(name: str, inside: float | None) -> Reading:
+    """A reading whose one finding is shown on the film."""
+    activation = ActivationMap(((0.0, 1.0), (0.0, 0.0)), inside)
+    finding = Finding(name, "findings", Decision.PRESENT, 0.8, activation=activation)
+    return Reading(FilmFacts("0" * 64, "film.png", 100, 100, 8, "png"), (), (finding,), ())
+
+
+def test_how_much_of_the_map_lies_inside_is_said_with_the_organs_that_count() -> None:
+    assert (
+        support_inside(explaining("effusion", 0.212), "en")
+        == "Share of the support for pleural effusion inside the lungs: 21.2%"
+    )
+    assert "dentro de los pulmones: 21,2" in support_inside(explaining("effusion", 0.212), "es")
+    assert support_inside(explaining("effusion", None), "en") == ""
+    assert support_inside(replace(explaining("effusion", 0.2), findings=()), "en") == ""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_phrase_names_the_heart_where_it_counts(language: str) -> None:
+    heart = {"en": "heart", "es": "corazón"}[language]
+    named = {
+        name for name in (*LIES_IN, "effusion", "mass") if heart in support_inside(explaining(name, 0.5), language)
+    }
+    assert named == {name for name, organs in LIES_IN.items() if Organ.HEART in organs}
+
+
+def test_a_finding_in_a_warning_has_its_name() -> None:
+    check = QualityCheck("map_outside_lungs", CheckOutcome.WARN, (("bundle", "findings"), ("finding", "effusion")))
+    (warned,) = warnings(replace(explaining("effusion", 0.01), quality=(check,)), "en")
+    assert "support for pleural effusion lies inside the lungs" in warned

@@ -9,7 +9,7 @@ from hilum.findings import Reading
 from hilum.reports import phrase
 from hilum.reports.document import FindingGroup, FindingRow, finding_groups
 from hilum.reports.measurements import measurement_statements
-from hilum.reports.wording import requests, warnings
+from hilum.reports.wording import requests, support_inside, warnings
 
 _COLOURS = {
     "present": "bold yellow",
@@ -27,10 +27,16 @@ def print_reading(reading: Reading) -> None:
     impression = [
         line for section in reading.report.sections if section.name == "impression" for line in section.sentences
     ]
+    inside = support_inside(reading, language)
     notes = [*warnings(reading, language), *requests(reading, language)]
     words = [
         Text("\n" + "\n".join(lines), style=style)
-        for lines, style in ((measurement_statements(reading, language), ""), (impression, ""), (notes, "yellow"))
+        for lines, style in (
+            (measurement_statements(reading, language), ""),
+            (impression, ""),
+            ([f"{inside}."] if inside else [], "dim"),
+            (notes, "yellow"),
+        )
         if lines
     ]
     title = Text(reading.film.name, style="bold")

@@ -19,6 +19,7 @@ from hilum.reports.wording import (
     group_name,
     point_name,
     requests,
+    support_inside,
     warnings,
     why_not_assessed,
 )
@@ -178,7 +179,8 @@ def _pictures(reading: Reading, language: str) -> Pictures:
 
 def _overlay(reading: Reading, language: str) -> str:
     outlines = [phrase(language, "picture.outlines")] if reading.contours else []
-    return ". ".join([*_support_shown(reading, language, is_alone=not outlines), *outlines])
+    inside = [support_inside(reading, language)] if support_inside(reading, language) else []
+    return ". ".join([*_support_shown(reading, language, is_alone=not outlines), *inside, *outlines])
 
 
 def _support_shown(reading: Reading, language: str, *, is_alone: bool) -> list[str]:

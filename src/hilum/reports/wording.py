@@ -13,7 +13,7 @@ from hilum.findings import (
     QualityCheck,
     Reading,
 )
-from hilum.reports.phrases import capitalise, clean, number, phrase, phrase_or
+from hilum.reports.phrases import capitalise, clean, number, percent, phrase, phrase_or
 
 _ADULT_YEARS = 18
 _YEARS_ONLY_FROM = 2
@@ -108,6 +108,20 @@ def group_name(bundle: BundleFacts, language: str) -> str:
     return phrase(language, "format.group", bundle=title, population=population(bundle.population, language))
 
 
+def support_inside(reading: Reading, language: str) -> str:
+    """How much of the map that the report explains lies inside the lungs; empty where that is not known."""
+    explained = reading.explained()
+    if explained is None or explained.activation is None or explained.activation.inside_lungs is None:
+        return ""
+    facts = {
+        "finding": finding_name(explained.name, language),
+        "share": percent(language, explained.activation.inside_lungs),
+    }
+    # Of some findings the heart counts too, and their phrase names it.
+    key = f"picture.inside.{explained.name}"
+    return phrase(language, key if phrase_or(language, key, "") else "picture.inside", **facts)
+
+
 def point_name(point: OperatingPoint, language: str) -> str:
     """An operating point in words, in small letters but for names; by its code where no language file knows it."""
     return phrase_or(language, f"operating_point.{point.name}", point.name.replace("_", " "))
@@ -178,4 +192,5 @@ def _warning(check: QualityCheck, language: str) -> str:
     key = f"quality.{check.code}"
     if not phrase_or(language, key, ""):
         return phrase(language, "unknown.check", code=check.code)
-    return capitalise(phrase(language, key, **dict(check.facts)))
+    facts = {name: finding_name(fact, language) if name == "finding" else fact for name, fact in check.facts}
+    return capitalise(phrase(language, key, **facts))

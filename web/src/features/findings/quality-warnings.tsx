@@ -1,5 +1,7 @@
+import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Override, QualityCheck } from "../../client";
+import { findingName } from "../../components/finding-words";
 import { Icon } from "../../components/icon";
 import styles from "./quality-warnings.module.css";
 
@@ -21,7 +23,7 @@ export function QualityWarnings({ checks, override }: QualityWarningsProps) {
           <li data-check={check.code} key={`${check.code} ${check.facts.join()}`}>
             {t(`quality.${check.code}`, {
               defaultValue: t("quality.other", { code: check.code.replaceAll("_", " ") }),
-              replace: Object.fromEntries(check.facts),
+              replace: factsOf(t, check),
             })}
           </li>
         ))}
@@ -31,6 +33,11 @@ export function QualityWarnings({ checks, override }: QualityWarningsProps) {
       </ul>
     </aside>
   );
+}
+
+/** The facts of a check as its sentence needs them: a finding by its name. */
+function factsOf(t: TFunction, check: QualityCheck): Record<string, string> {
+  return Object.fromEntries(check.facts.map(([name, fact]) => [name, name === "finding" ? findingName(t, fact) : fact]));
 }
 
 // A person's own words may end without a stop.
