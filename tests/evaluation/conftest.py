@@ -131,18 +131,18 @@ def explained() -> ExplanationScores:
 def marked(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     """Films of four quarters, one of them bright, for the detection of ``make_detector``; boxes of mass alone.
 
-    Nine judge films in the folder large: five with a box of the upper left quarter, where that is bright but on the
+    Nine judge films in the folder large: five with a box of the lower left quarter, where that is bright but on the
     fifth, one whose mass nobody marked, two without, a child's; and one in a folder without any box. Four tune and two
     fit films have the same box.
     """
     root = tmp_path_factory.mktemp("marked-films")
 
-    def film(patient: int, split: Split, *, is_boxed: bool = True, bright: int = 0, **given: object) -> Film:
+    def film(patient: int, split: Split, *, is_boxed: bool = True, bright: int = 2, **given: object) -> Film:
         pixels = np.full((2, 2), 51, dtype=np.uint8)
         pixels.flat[bright] = 230 - patient % 7
         path = root / f"{patient}.png"
         Image.fromarray(pixels.repeat(64, axis=0).repeat(64, axis=1)).save(path)
-        box = LabelledBox("mass", Box(0.0, 0.0, 64.0, 64.0))
+        box = LabelledBox("mass", Box(0.0, 64.0, 64.0, 64.0))
         state = LabelState.PRESENT if is_boxed else LabelState.ABSENT
         facts: dict[str, object] = {
             "path": path, "patient": str(patient), "kind": "finding" if is_boxed else "no_finding",
@@ -156,7 +156,7 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
         *(film(number, Split.JUDGE) for number in range(4)),
         film(4, Split.JUDGE, bright=3),
         film(5, Split.JUDGE, is_boxed=False, labels=present, kind="finding"),
-        *(film(number, Split.JUDGE, is_boxed=False, bright=1) for number in (6, 7)),
+        *(film(number, Split.JUDGE, is_boxed=False, bright=3) for number in (6, 7)),
         film(8, Split.JUDGE, age_years=9.0),
         film(9, Split.JUDGE, is_boxed=False, folder="small"),
         *(film(number, Split.TUNE) for number in range(10, 14)),

@@ -143,3 +143,11 @@ def test_the_interval_covers_the_true_auc_as_often_as_it_says(shift: float, auc:
         covered += interval.low <= auc <= interval.high
     # 95 %, less three standard errors of 200 runs.
     assert covered / 200 >= 0.904
+
+
+@pytest.mark.parametrize("value", [0.0, 1.0])
+def test_a_share_of_none_or_all_has_a_width_although_its_draws_spread(value: float) -> None:
+    interval = Estimate(value, np.array([0.0, 0.2, 1.0, 0.5]), 10, 20).interval()
+    assert interval is not None
+    assert interval.value == value
+    assert 0.1 < interval.high - interval.low < 0.3

@@ -75,7 +75,7 @@ class Counts:
 
 
 def match(films: Sequence[FilmBoxes], overlaps: Sequence[float]) -> Matches:
-    """Compare the boxes of one class film by film: the best score is first to choose, and takes the free box it fits best."""
+    """Compare the boxes of one class film by film: the best score chooses first, the free box that it fits best."""
     kept = [np.argsort(-one.scores, kind="stable")[:MOST_BOXES] for one in films]
     hits = [_match_film(one, order, overlaps) for one, order in zip(films, kept, strict=True)]
     return Matches(

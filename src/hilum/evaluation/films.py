@@ -21,6 +21,8 @@ from hilum.inference.classification import AGE_OUTSIDE, VIEW_OUTSIDE
 Logits = npt.NDArray[np.float32]
 NO_MASK = "no_mask"
 """The reason of a film that is left out because an organ was not drawn on it."""
+UNMARKED_FOLDER = "unmarked_folder"
+"""The reason of a film that is left out because its source folder has no film with a box."""
 _KNOWN = (LabelState.PRESENT, LabelState.ABSENT)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from hilum.datasets.exploration.markup import Html, header, page, text
 from hilum.evaluation.cost import Cost
-from hilum.evaluation.films import NO_MASK, JudgedFilms
+from hilum.evaluation.films import NO_MASK, UNMARKED_FOLDER, JudgedFilms
 from hilum.inference.bundle import BundleManifest
 from hilum.inference.classification import AGE_OUTSIDE, VIEW_OUTSIDE
 
@@ -16,6 +16,7 @@ _REASONS = {
     AGE_OUTSIDE: "an age outside the model's population",
     VIEW_OUTSIDE: "a view that the model does not read",
     NO_MASK: "an organ without a mask",
+    UNMARKED_FOLDER: "a source folder where nobody drew boxes",
 }
 
 

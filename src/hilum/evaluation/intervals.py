@@ -152,8 +152,8 @@ def wilson(value: float, films: float, reach: float) -> tuple[float, float]:
 
 
 def _worth(value: float, variance: float, at_most: float) -> float:
-    """How many independent films would make a share spread so far."""
-    return min(at_most, value * (1 - value) / variance) if variance > 0 else at_most
+    """How many independent films would make a share spread so far; at 0 and 1 no share spreads."""
+    return min(at_most, value * (1 - value) / variance) if variance > 0 and 0 < value < 1 else at_most
 
 
 def films_of_auc(value: float, present: int, absent: int) -> float:
