@@ -285,6 +285,11 @@ export interface components {
         ActivationMap: {
             /** Rows */
             rows: number[][];
+            /**
+             * Inside Lungs
+             * @description 0 to 1, the share of the support that lies inside the outlined organs where such a finding lies: the lungs, for some the heart too. None where they are not outlined, or there is no support.
+             */
+            inside_lungs: number | null;
         };
         /**
          * AnswerBody

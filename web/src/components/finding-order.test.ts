@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inOrder, keyOf, toShow, withSupport } from "./finding-order";
 
-const activation = { rows: [[1]] };
+const activation = { rows: [[1]], inside_lungs: null };
 const findings = [
   { name: "nodule", bundle: "adults", decision: "not_assessed" },
   { name: "effusion", bundle: "adults", decision: "absent", probability: 0.9, activation },

@@ -8,6 +8,7 @@ import { FindingGrounds } from "./finding-grounds";
 import { ProbabilityBar } from "./probability-bar";
 import { ShowOnFilm } from "./show-on-film";
 import { supportProps, type Support } from "./support";
+import { SupportInside } from "./support-inside";
 
 interface FindingCardProps {
   finding: Finding;
@@ -37,6 +38,7 @@ export function FindingCard({ finding, bundle, support }: FindingCardProps) {
           </p>
         )}
       </div>
+      <SupportInside finding={finding} support={support} />
       <p className={styles.decision}>
         <strong>{decisionWords(t, finding)}.</strong> {decisionNotes(t, finding).join(" ")}
       </p>

@@ -7,6 +7,7 @@ import styles from "./finding-row.module.css";
 import { ProbabilityBar } from "./probability-bar";
 import { ShowOnFilm } from "./show-on-film";
 import { supportProps, type Support } from "./support";
+import { SupportInside } from "./support-inside";
 
 interface FindingRowProps {
   finding: Finding;
@@ -36,6 +37,7 @@ export function FindingRow({ finding, support }: FindingRowProps) {
           <ProbabilityBar isPlain point={finding.operating_point ?? null} probability={probability} />
         )}
         <Side finding={finding} />
+        <SupportInside finding={finding} support={support} />
       </div>
     </article>
   );

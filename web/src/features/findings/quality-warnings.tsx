@@ -37,7 +37,7 @@ export function QualityWarnings({ checks, override }: QualityWarningsProps) {
 
 /** The facts of a check as its sentence needs them: a finding by its name. */
 function factsOf(t: TFunction, check: QualityCheck): Record<string, string> {
-  return Object.fromEntries(check.facts.map(([name, fact]) => [name, name === "finding" ? findingName(t, fact) : fact]));
+  return Object.fromEntries(check.facts.map(([name = "", fact = ""]) => [name, name === "finding" ? findingName(t, fact) : fact]));
 }
 
 // A person's own words may end without a stop.
