@@ -1,5 +1,6 @@
 """The shipped bundles, and a handful of films with the names of a source."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,10 @@ from PIL import Image
 
 from hilum.datasets import Film, LabelledBox, Manifest, Split, read_manifest, split_of
 from hilum.evaluation.classification import Conditions, Judgement, judge
+from hilum.evaluation.detection import DetectionJudgement, SeenFilm, score_classes
 from hilum.evaluation.explanation import ExplanationScores, MarkedMap, score_maps
+from hilum.evaluation.gate import Gate, Gated
+from hilum.evaluation.variants import GateFacts, Variants, compare_variants
 from hilum.findings import Box, LabelState, Population, Sex, View
 from hilum.inference import Bundle, load_bundle
 from hilum.inference.bundle import NamedPoint
@@ -164,3 +168,47 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
     )
     people = Population("boxes")
     return Manifest("marked", films, people, "open", "Nobody. No source.", ("None.",), ("mass", "nodule"))
+
+
+@pytest.fixture(scope="session")
+def detection_seen() -> tuple[SeenFilm, ...]:
+    """Forty films of twenty patients with boxes of mass on thirty and of nodule on ten, found three times in four."""
+    rng, near = np.random.default_rng(4), Box(0.25, 0.25, 0.25, 0.25)
+    films = []
+    for number in range(40):
+        drawn: dict[str, tuple[Box, ...]] = {"mass": (near,)} if number % 4 else {}
+        if number % 4 == 2:
+            drawn["nodule"] = (Box(0.6, 0.6, 0.1, 0.1),)
+        found = {
+            name: ((float(rng.random()), boxes[0] if number % 3 else Box(0.5, 0.0, 0.3, 0.3)), (0.01, near))
+            for name, boxes in drawn.items()
+        }
+        labels = {name: LabelState.PRESENT if name in drawn else LabelState.ABSENT for name in ("mass", "nodule")}
+        kind = "finding" if drawn else "no_finding"
+        film = Film(Path(f"{number}.png"), str(number // 2), kind, labels, Split.JUDGE, folder="large")
+        films.append(SeenFilm(film, drawn, found or {"mass": ((0.3, near),)}, 0.02 + number / 1000))
+    return tuple(films)
+
+
+@pytest.fixture(scope="session")
+def detection_judged(detection_seen: tuple[SeenFilm, ...]) -> DetectionJudgement:
+    means = {"mass": Box(0.2, 0.2, 0.3, 0.3), "nodule": Box(0.1, 0.1, 0.1, 0.1)}
+    classes = score_classes(detection_seen, ("mass", "nodule"), means)
+    return DetectionJudgement("marked", "judge", detection_seen, 20, {"unmarked_folder": 3}, 9, classes, ("edema",))
+
+
+@pytest.fixture
+def detection_bundle(make_detector: Callable[..., Path]) -> Bundle:
+    return load_bundle(make_detector(), threads=1)
+
+
+@pytest.fixture
+def gate_facts(many: Bundle, detection_seen: tuple[SeenFilm, ...]) -> GateFacts:
+    """A gate that stops the last ten films."""
+    behind = tuple(replace(one, found={} if place >= 30 else one.found) for place, one in enumerate(detection_seen))
+    return GateFacts(Gate(many, "mass", 0.125, 12, 0.96), Gated(behind, 30, 30, 22))
+
+
+@pytest.fixture
+def detection_variants(detection_judged: DetectionJudgement, gate_facts: GateFacts) -> Variants:
+    return compare_variants(detection_judged, {"detector after findings:mass": gate_facts.gated.seen}, "detector")
