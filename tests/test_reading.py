@@ -17,14 +17,16 @@ from hilum.findings import (
     Override,
     Population,
     Prompt,
+    Sex,
     Stated,
+    Unit,
     View,
     from_json,
     to_json,
 )
 from hilum.images import Radiograph, load_image
 from hilum.inference import load_bundle
-from hilum.phantoms import Encoding, encode, make_phantom
+from hilum.phantoms import Encoding, Part, encode, make_part, make_phantom
 from hilum.reading import check_question, in_order, prompts, read, with_stated
 
 
@@ -229,3 +231,53 @@ def test_a_film_unlike_those_of_a_model_is_named_with_the_model(film: bytes) -> 
     outcomes = {check.facts: check.outcome for check in read(film).quality if check.code == "unlike_training"}
     assert outcomes[(("bundle", "pneumonia"),)] is CheckOutcome.WARN
     assert outcomes[(("bundle", "findings"),)] is CheckOutcome.PASS
+
+
+def test_what_is_stated_against_the_file_is_shown_and_not_settled_silently(film: bytes) -> None:
+    decoded = load_image(film)
+    filed = replace(decoded, facts=replace(decoded.facts, age_years=50.0, sex=Sex.FEMALE, view=View.LATERAL))
+    reading = read(filed, stated=Stated(age_years=4, sex=Sex.MALE, view=View.PA))
+    found = {check.code: dict(check.facts) for check in reading.quality if check.outcome is CheckOutcome.WARN}
+    assert found["view_overruled"] == {"file": "LAT", "stated": "PA"}
+    assert found["age_overruled"] == {"file": "50", "stated": "4"}
+    assert found["sex_overruled"] == {"file": "F", "stated": "M"}
+    assert reading.report is not None
+    assert "The file gives the view as LAT; the film was read by the view stated, PA." in reading.report.text
+    agreeing = read(filed, stated=Stated(age_years=50.4, sex=Sex.FEMALE, view=View.LATERAL))
+    assert not any(check.code.endswith("_overruled") for check in agreeing.quality)
+
+
+def test_a_lateral_view_with_a_frontal_picture_is_shown(film: bytes) -> None:
+    decoded = load_image(film)
+    reading = read(replace(decoded, facts=replace(decoded.facts, view=View.LATERAL)))
+    assert {finding.reason for finding in reading.findings} == {"view_outside_population"}
+    assert reading.report is not None
+    assert "given as lateral, but the picture looks frontal" in reading.report.text
+
+
+def test_a_film_without_lungs_never_has_a_ratio_nor_a_place_in_the_lungs() -> None:
+    hand = make_part(1003, Part.HAND)
+    film = Radiograph(hand, FilmFacts("0" * 64, "hand.png", hand.shape[1], hand.shape[0], 8, "png"))
+    reading = read(film, override=Override("Dr. A. Osei", "a hand"))
+    assert [measurement.value for measurement in reading.measurements] == [None]
+    assert {one.activation.inside_lungs for one in reading.findings if one.activation is not None} == {None}
+
+
+def test_a_film_of_unknown_spacing_never_has_millimetres(film: bytes) -> None:
+    reading = read(film, stated=Stated(age_years=50, view=View.PA))
+    assert reading.film.spacing_mm is None
+    assert reading.measurements[0].value is not None
+    assert Unit.MM2 not in {measurement.unit for measurement in reading.measurements}
+    assert {line.length_mm for line in reading.diameters()} == {None}
+    assert reading.report is not None
+    assert " mm" not in reading.report.text
+
+
+def test_a_reading_says_how_much_of_each_map_lies_inside_the_lungs(film: bytes) -> None:
+    reading = read(film, stated=Stated(age_years=50, view=View.PA))
+    shares = [one.activation.inside_lungs for one in reading.findings if one.activation is not None]
+    known = [share for share in shares if share is not None]
+    assert known
+    assert all(0 <= share <= 1 for share in known)
+    alone = read(film, [load_bundle("findings")], stated=Stated(age_years=50, view=View.PA))
+    assert {one.activation.inside_lungs for one in alone.findings if one.activation is not None} == {None}

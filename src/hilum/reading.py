@@ -9,6 +9,7 @@ from hilum.errors import UsageError
 from hilum.findings import (
     BundleFacts,
     CheckOutcome,
+    FilmFacts,
     Finding,
     Measurement,
     Override,
@@ -161,15 +162,28 @@ def decoded(source: bytes | str | Path | Radiograph) -> Radiograph:
 
 
 def with_stated(radiograph: Radiograph, stated: Stated) -> Radiograph:
-    """The film with what the caller states put before what its file says."""
-    facts = radiograph.facts
+    """The film with what the caller states put before what its file says; where they differ, a check says so."""
+    file = radiograph.facts
     facts = replace(
-        facts,
-        age_years=facts.age_years if stated.age_years is None else stated.age_years,
-        sex=stated.sex or facts.sex,
-        view=stated.view or facts.view,
+        file,
+        age_years=file.age_years if stated.age_years is None else stated.age_years,
+        sex=stated.sex or file.sex,
+        view=stated.view or file.view,
     )
-    return replace(radiograph, facts=facts)
+    return replace(radiograph, facts=facts, quality=(*radiograph.quality, *_overruled(file, facts)))
+
+
+def _overruled(file: FilmFacts, facts: FilmFacts) -> list[QualityCheck]:
+    """What a film is read by although its file says otherwise."""
+    pairs: dict[str, tuple[object, object]] = {"sex": (file.sex, facts.sex), "view": (file.view, facts.view)}
+    # An age in the file is often rounded otherwise than the one that is stated.
+    if file.age_years is not None and facts.age_years is not None and abs(file.age_years - facts.age_years) >= 1:
+        pairs["age"] = (f"{file.age_years:g}", f"{facts.age_years:g}")
+    return [
+        QualityCheck(f"{name}_overruled", CheckOutcome.WARN, (("file", str(said)), ("stated", str(stated))))
+        for name, (said, stated) in pairs.items()
+        if said is not None and said != stated
+    ]
 
 
 def prompts(

@@ -65,6 +65,18 @@ def test_what_the_file_says_and_the_picture_denies_is_shown(chest):
     ]
 
 
+def test_a_lateral_picture_that_is_called_frontal_is_shown_with_what_it_is_called():
+    lateral = make_part(1003, Part.LATERAL_CHEST)
+    checks = check_film(load_guard(), radiograph(lateral, view=View.PA))
+    found = {check.code: check for check in checks}
+    assert found["not_frontal"].outcome is not CheckOutcome.PASS
+    assert found["frontal_contradicted"].outcome is CheckOutcome.WARN
+    assert found["frontal_contradicted"].facts == (("value", "PA"),)
+    for view in (None, View.LATERAL):
+        codes = {check.code for check in check_film(load_guard(), radiograph(lateral, view=view))}
+        assert not codes & {"frontal_contradicted", "view_contradicted"}
+
+
 def test_every_answer_is_a_probability(chest):
     found = probabilities(load_guard(), radiograph(chest))
     assert set(found) == {answer.name for answer in load_guard().manifest.answers}

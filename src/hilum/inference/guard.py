@@ -43,7 +43,7 @@ def check_film(guard: Bundle, radiograph: Radiograph) -> tuple[QualityCheck, ...
 
     Each check has the code of its fault: ``not_a_chest``, ``not_frontal``, ``rotated``, ``mirrored``,
     ``lungs_cut_off``; a pass says that the fault was looked for and not found. Where the file and the picture
-    contradict each other, ``view_contradicted`` or ``header_contradicted`` says so.
+    contradict each other, ``view_contradicted``, ``frontal_contradicted`` or ``header_contradicted`` says so.
     """
     outcomes = _outcomes(guard, radiograph)
     is_chest = QualityCheck(NOT_A_CHEST, outcomes["not_a_chest"])
@@ -51,7 +51,7 @@ def check_film(guard: Bundle, radiograph: Radiograph) -> tuple[QualityCheck, ...
         return (is_chest,)
     is_frontal = QualityCheck(NOT_FRONTAL, outcomes["lateral"])
     rotated = _rotation(outcomes)
-    checks = [is_chest, is_frontal, rotated]
+    checks = [is_chest, is_frontal, *_frontal_contradicted(is_frontal, radiograph.facts.view), rotated]
     if rotated.outcome is CheckOutcome.PASS and is_frontal.outcome is CheckOutcome.PASS:
         checks += [QualityCheck(MIRRORED, outcomes["mirrored"]), QualityCheck(CUT_OFF, outcomes["cut_off"])]
         checks += _contradictions(radiograph) if is_chest.outcome is CheckOutcome.PASS else ()
@@ -102,6 +102,13 @@ def _rotation(outcomes: dict[str, CheckOutcome]) -> QualityCheck:
     if outcomes[name] is CheckOutcome.PASS:
         return QualityCheck(ROTATED, CheckOutcome.PASS)
     return QualityCheck(ROTATED, outcomes[name], (("degrees", _TURNS[name]),))
+
+
+def _frontal_contradicted(is_frontal: QualityCheck, view: View | None) -> list[QualityCheck]:
+    """That a film is said to be frontal and looks lateral."""
+    if is_frontal.outcome is CheckOutcome.PASS or view not in {View.PA, View.AP}:
+        return []
+    return [QualityCheck("frontal_contradicted", CheckOutcome.WARN, (("value", view.value),))]
 
 
 def _contradictions(radiograph: Radiograph) -> list[QualityCheck]:
