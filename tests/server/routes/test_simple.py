@@ -3,6 +3,7 @@ import io
 import re
 
 import httpx
+import numpy as np
 import pytest
 from PIL import Image
 
@@ -144,3 +145,55 @@ def test_a_form_that_is_too_large_brings_the_form_back(serve) -> None:
         page = client.post("/simple", files={"file": ("film.png", bytes(3 * 2**20))})
     assert page.status_code == 413
     assert _alert(page) == phrase("es", "error.film_too_large")
+
+
+def _stripes() -> bytes:
+    """What the guard takes for no chest film."""
+    stream = io.BytesIO()
+    stripes = np.tile(np.sin(np.arange(200) / 4) / 2 + 0.5, (200, 1))
+    Image.fromarray(np.rint(stripes * 255).astype(np.uint8)).save(stream, "PNG")
+    return stream.getvalue()
+
+
+def _offered(page: httpx.Response) -> str:
+    """The record that the page offers to override; its film is shown."""
+    (reading,) = re.findall(r'name="reading" value="(\w+)"', page.text)
+    assert f"/api/v1/readings/{reading}/film.png" in page.text
+    assert all(f'<label for="{field}">' in page.text for field in ("override_who", "override_why"))
+    return reading
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_stopped_film_is_read_by_who_says_who_and_why(client: httpx.Client, language: str) -> None:
+    form = {"view": "PA", "language": language}
+    stopped = client.post("/simple", files={"file": ("stripes.png", _stripes())}, data=form)
+    assert stopped.status_code == 422
+    assert phrase(language, "error.not_a_chest") in html.unescape(stopped.text)
+    reading = _offered(stopped)
+
+    half = client.post("/simple", data={"reading": reading, "language": language, "override_who": "Dr. A. Osei"})
+    assert half.status_code == 422
+    assert phrase(language, "simple.override_incomplete") in html.unescape(half.text)
+    assert _offered(half) == reading
+
+    said = {"override_who": "Dr. A. Osei", "override_why": "<i>one lung</i>"}
+    answer = client.post("/simple", data={"reading": reading, "language": language, **said})
+    assert answer.status_code == 200
+    assert "Dr. A. Osei" in answer.text
+    assert "<i>one lung" not in answer.text
+    records = client.get("/api/v1/readings").json()["items"]
+    record = client.get(f"/api/v1/readings/{records[0]['id']}").json()
+    assert (record["revises"], record["name"]) == (reading, "stripes.png")
+    assert record["reading"]["override"] == {"who": "Dr. A. Osei", "why": "<i>one lung</i>"}
+    assert record["reading"]["film"]["view"] == "PA"
+
+
+def test_only_what_the_guard_stops_can_be_overridden(client: httpx.Client, films: list[bytes]) -> None:
+    for page in (
+        client.post("/simple", files={"file": ("letter.png", b"a letter, not a film")}),
+        client.post("/simple", files={"file": ("film.png", films[0])}, data={"override_who": "A", "override_why": "B"}),
+        client.post("/simple", data={"reading": "0" * 32, "override_who": "A", "override_why": "B"}),
+    ):
+        assert 400 <= page.status_code < 500
+        assert 'name="reading"' not in page.text
+        assert _alert(page)

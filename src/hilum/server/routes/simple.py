@@ -1,6 +1,7 @@
 """The plain form: a film in and its reading as a page, without JavaScript."""
 
 import asyncio
+from concurrent.futures import Future
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -10,12 +11,22 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from hilum.archive import Order, Record
-from hilum.errors import ArchiveBusy, FilmError, FilmTooLarge, HilumError, UsageError
-from hilum.findings import Sex, Stated, View
+from hilum.errors import ArchiveBusy, FilmError, FilmStopped, FilmTooLarge, HilumError, UsageError
+from hilum.findings import Override, Sex, Stated, View
+from hilum.findings.override import LONGEST
 from hilum.reports import LANGUAGES, phrase, why_refused
+from hilum.reports.wording import support_inside
 from hilum.server.errors import NOT_READY, headers_of, log, status_of
 from hilum.server.faults import refuse_unknown
-from hilum.server.intake import FILMS_A_FORM, STATED_FIELDS, film_name, known_language, reader_of, text_of
+from hilum.server.intake import (
+    FILMS_A_FORM,
+    OVERRIDE_FIELDS,
+    STATED_FIELDS,
+    film_name,
+    known_language,
+    reader_of,
+    text_of,
+)
 from hilum.server.paper import TEMPLATES, render
 from hilum.server.services import Here, Services
 
@@ -23,9 +34,13 @@ router = APIRouter(include_in_schema=False)
 
 NO_FILM = "no_film"
 DAMAGED = "damaged_form"
+INCOMPLETE = "override_incomplete"
+STOPPED = "reading"
+"""The field that names the record of a film that the guard stopped, in place of the film."""
 SENTENCES = {
     NO_FILM: "simple.no_film",
     DAMAGED: "simple.damaged_form",
+    INCOMPLETE: "simple.override_incomplete",
     NOT_READY: "simple.not_ready",
     ArchiveBusy.code: "simple.busy",
     UsageError.code: "simple.wrong_value",
@@ -47,14 +62,18 @@ def get_simple_form(here: Here, request: Request, language: Annotated[str | None
 @router.post("/simple", response_class=HTMLResponse)
 async def answer_simple_form(here: Here, request: Request) -> HTMLResponse:
     """The reading of the film that the form brought, or the form again with what was wrong."""
-    language = here.settings.language
+    language, stopped = here.settings.language, None
     # Taken apart by hand: whatever is wrong with it must come back as the form, in its language.
     try:
         async with request.form(max_files=FILMS_A_FORM) as form:
             language = known_language(text_of(form, "language"), language)
-            record = await _read(here, form, language)
+            stopped = text_of(form, STOPPED)
+            accepted, settled = await _take_in(here, form, language)
+        stopped = accepted.id
+        record = await asyncio.wrap_future(settled)
     except HilumError as error:
-        return _refusal(error, language)
+        is_overridable = isinstance(error, FilmStopped) or error.code == INCOMPLETE
+        return _refusal(error, language, stopped if is_overridable else None)
     except (HTTPException, ClientDisconnect) as error:
         return _refusal(_refused_body(error), language)
     return HTMLResponse(_answer(record))
@@ -81,20 +100,33 @@ def get_plain_style() -> Response:
     )
 
 
-async def _read(here: Services, form: FormData, language: str) -> Record:
-    refuse_unknown("form fields", [name for name, _ in form.multi_items()], ("file", *STATED_FIELDS, "language"))
+async def _take_in(here: Services, form: FormData, language: str) -> tuple[Record, Future[Record]]:
+    """Accept the film of a form, or again the one that the guard stopped, by an override."""
+    stopped = text_of(form, STOPPED)
+    fields = (STOPPED, *OVERRIDE_FIELDS) if stopped else ("file", *STATED_FIELDS)
+    refuse_unknown("form fields", [name for name, _ in form.multi_items()], (*fields, "language"))
+    if not stopped:
+        return await _take_in_film(here, form, language)
+    override = Override(*(text_of(form, field) or "" for field in OVERRIDE_FIELDS))
+    earlier = await asyncio.to_thread(here.archive.record, stopped)
+    order = Order(earlier.order.name, earlier.order.stated, language, revises=earlier.id, override=override)
+    return await here.desk.take_in(lambda: here.archive.film(earlier), order)
+
+
+async def _take_in_film(here: Services, form: FormData, language: str) -> tuple[Record, Future[Record]]:
     file = form.get("file")
     if not isinstance(file, UploadFile) or not file.filename:
         msg = "Expected a film, none was chosen. Choose a PNG, JPEG or DICOM file."
         raise UsageError(msg, code=NO_FILM)
-    stated = Stated.from_text(*(text_of(form, field) for field in STATED_FIELDS))
-    _, settled = await here.desk.take_in(reader_of(file), Order(film_name(file.filename), stated, language))
-    return await asyncio.wrap_future(settled)
+    age_years, sex, view = (text_of(form, field) for field in STATED_FIELDS)
+    stated = Stated.from_text(age_years, sex, view)
+    return await here.desk.take_in(reader_of(file), Order(film_name(file.filename), stated, language))
 
 
-def _refusal(error: HilumError, language: str) -> HTMLResponse:
+def _refusal(error: HilumError, language: str, stopped: str | None = None) -> HTMLResponse:
+    """The form with what was wrong; for a film that the guard stopped, with the way to override it."""
     log(error)
-    return HTMLResponse(_form(language, sentence(error, language)), status_of(error), headers_of(error))
+    return HTMLResponse(_form(language, sentence(error, language), stopped), status_of(error), headers_of(error))
 
 
 def sentence(error: HilumError, language: str) -> str:
@@ -105,8 +137,17 @@ def sentence(error: HilumError, language: str) -> str:
     return phrase(language, next(SENTENCES[code] for code in codes if code in SENTENCES))
 
 
-def _form(language: str, error: str | None = None) -> str:
-    return render("simple_form.html", language, languages=LANGUAGES, error=error, sexes=list(Sex), views=list(View))
+def _form(language: str, error: str | None = None, stopped: str | None = None) -> str:
+    return render(
+        "simple_form.html",
+        language,
+        languages=LANGUAGES,
+        error=error,
+        stopped=stopped,
+        longest=LONGEST,
+        sexes=list(Sex),
+        views=list(View),
+    )
 
 
 def _answer(record: Record) -> str:
@@ -118,4 +159,5 @@ def _answer(record: Record) -> str:
         record=record,
         reading=reading,
         explained=explained,
+        inside=support_inside(reading, record.order.language) if reading else "",
     )
