@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hilum.datasets import Manifest, read_manifest
-from hilum.datasets.openi import read_studies
+from hilum.datasets.openi import read_reports, read_studies
 from hilum.errors import DataSetError
 from hilum.findings import LabelState, View
 
@@ -137,9 +137,9 @@ def test_the_tables_of_kaggle_will_do(root: Path, write_text, manifest: Manifest
 
 
 def test_reports_can_be_read_without_films(root: Path) -> None:
-    studies = read_studies(root)
-    assert sorted(studies) == ["1", "2", "3", "4"]
-    assert studies["2"].terms == ("Cardiomegaly/mild", "Pleural Effusion/left")
+    reports = read_reports(root)
+    assert sorted(reports) == ["1", "2", "3", "4"]
+    assert reports["2"].terms == ("Cardiomegaly/mild", "Pleural Effusion/left")
 
 
 def test_a_root_without_reports_is_refused(tmp_path: Path) -> None:
@@ -171,6 +171,41 @@ def test_a_broken_archive_is_named(root: Path) -> None:
     (root / "NLMCXR_reports.tgz").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(DataSetError, match=r"NLMCXR_reports\.tgz is no whole archive"):
         read_manifest("openi", root)
+
+
+def test_what_the_studies_lack_is_counted(root: Path, write_text) -> None:
+    write_text(root / "ecgen-radiology" / "4.xml", report(4, ["normal"], findings=""))
+    write_text(root / "projections.csv", "uid,filename,projection\n1,1_IM-0001-3001.dcm.png,Lateral\n")
+    split = {"train": ["CXR1_IM-0001"], "val": ["CXR77_IM-0001"], "test": []}
+    write_text(root / "r2gen_split.json", json.dumps(split))
+    text = "\n".join(read_manifest("openi", root).remarks)
+    assert "Without a findings section: 1 study (4) of 4." in text
+    assert "Findings from which words were removed (XXXX): 3 studies (1, 2, 3)." in text
+    assert "Without a frontal film: 1 study (1)." in text
+    assert "In R2Gen's split and without a report: 1 study (77)." in text
+
+
+def test_studies_need_no_films(root: Path) -> None:
+    first, second, *_ = read_studies(root)
+    assert (first.uid, first.films, first.official_split) == ("1", (), "train")
+    assert first.film_names == ("1_IM-0001-4001", "1_IM-0001-3001")
+    assert first.frontal_names == ("1_IM-0001-4001",)
+    assert second.labels["effusion"] is LabelState.PRESENT
+    assert second.findings_in() == "Made-up heart of XXXX size."
+
+
+def test_a_split_of_other_studies_is_refused(root: Path, write_text) -> None:
+    write_text(root / "r2gen_split.json", json.dumps({"train": ["CXR77_IM-0001"], "val": [], "test": []}))
+    with pytest.raises(DataSetError, match=r"names 1 study \(77\), none of which has a report"):
+        read_studies(root)
+
+
+def test_r2gen_s_annotations_alone_give_the_findings(tmp_path: Path, write_text) -> None:
+    entries = [{"id": "CXR3_IM-1384", "report": "Made-up lungs.", "image_path": ["CXR3_IM-1384/0.png"]}]
+    write_text(tmp_path / "annotation.json", json.dumps({"train": [], "val": [], "test": entries}))
+    (study,) = read_studies(tmp_path)
+    assert (study.uid, study.findings_in(), study.official_split) == ("3", "Made-up lungs.", "test")
+    assert set(study.labels.values()) == {LabelState.UNMENTIONED}
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"train": [1]}', '{"holdout": ["CXR1_IM-0001"]}'])

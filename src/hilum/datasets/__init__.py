@@ -20,6 +20,7 @@ from hilum.datasets.leakage import LeakageReport, audit
 from hilum.datasets.manifest import Manifest
 from hilum.datasets.sampling import choose_one_a_patient, sample_by_class, sample_by_label, sample_naturally
 from hilum.datasets.split import Half, Split, half_of, split_of
+from hilum.datasets.study import Study, studies
 from hilum.errors import UsageError
 
 SOURCES: dict[str, Callable[[Path], Manifest]] = {
@@ -44,6 +45,7 @@ __all__ = [
     "Manifest",
     "Sentence",
     "Split",
+    "Study",
     "WrittenReport",
     "audit",
     "choose_one_a_patient",
@@ -53,6 +55,7 @@ __all__ = [
     "sample_by_label",
     "sample_naturally",
     "split_of",
+    "studies",
 ]
 
 
