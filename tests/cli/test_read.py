@@ -146,6 +146,33 @@ def test_an_unknown_operating_point_lists_the_known(film: Path) -> None:
     assert "sensitivity_95" in str(result.exception)
 
 
+def test_a_prevalence_shifts_and_is_told(film: Path) -> None:
+    plain = json.loads(run(film, "--json", "--bundle", "pneumonia").stdout)["findings"][0]
+    words = ("--bundle", "pneumonia", "--prevalence", "pneumonia=0.02")
+    shifted = json.loads(run(film, "--json", *words).stdout)["findings"][0]
+    assert (plain["asked_prevalence"], shifted["asked_prevalence"]) == (None, 0.02)
+    assert shifted["calibration_prevalence"] == plain["calibration_prevalence"] > 0.5
+    assert shifted["probability"] < plain["probability"]
+    assert shifted["operating_point"]["threshold"] < plain["operating_point"]["threshold"]
+    assert shifted["decision"] == plain["decision"]
+    assert "to 2.0%, as stated" in " ".join(run(film, *words).stdout.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--prevalence", "pneumonia=2"], "above 0 and below 1"),
+        (["--prevalence", "pneumonia"], "above 0 and below 1"),
+        (["--prevalence", "scoliosis=0.1"], "got 'scoliosis'"),
+    ],
+)
+def test_a_wrong_prevalence_is_refused_before_a_film_is_read(film: Path, words: list[str], message: str) -> None:
+    result = run(film, *words)
+    assert isinstance(result.exception, UsageError)
+    assert message in result.exception.message
+    assert result.stdout == ""
+
+
 def test_a_stopped_film_is_read_by_an_override_that_says_who_and_why(film: Path, tmp_path: Path) -> None:
     turned = tmp_path / "turned.png"
     with Image.open(film) as picture:

@@ -68,7 +68,7 @@ def test_words_of_a_bundle_and_a_source_are_escaped(bundle: Bundle, judgement: J
 def test_coverage_and_referral_have_a_part_of_their_own(referring: Bundle, referred: Judgement) -> None:
     page = render_page(referring.manifest, referred, draw_judgement(referred), COST)
     assert '<section id="doubt">' in page
-    assert "12 <small>8 present</small>" in page
+    assert "12 <small>8 with it</small>" in page
     found = referred.labels["pneumonia"].plain.points["conformal_90"].doubt
     assert found is not None
     assert found.refer_rate is not None

@@ -54,7 +54,6 @@ def test_what_referring_achieves_stands_with_its_point(referring: Bundle, referr
     assert set(point) == POINT | {"refer_from", "doubt"}
     assert (point["refer_from"], point["threshold"]) == (0.5, 0.9)
     doubt = point["doubt"]
-    # One film of each of the 12 patients.
-    assert (doubt["nominal_coverage"], doubt["n"]) == (0.9, {"films": 12, "present": 8})
+    assert (doubt["nominal_coverage"], doubt["n"]) == (0.9, {"patients": 12, "present": 8, "absent": 4})
     for name in ("coverage_present", "coverage_absent", "refer_rate"):
         assert doubt[name]["low"] <= doubt[name]["value"] <= doubt[name]["high"]

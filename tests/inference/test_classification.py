@@ -8,7 +8,7 @@ import pytest
 from scipy.special import expit, logsumexp, softmax
 
 from hilum.errors import UsageError
-from hilum.findings import Decision, FilmFacts, View
+from hilum.findings import Decision, FilmFacts, LowSuspicion, View
 from hilum.images import Radiograph, prepare
 from hilum.inference import Bundle, classify, load_bundle
 from hilum.inference.classification import Deciding, classify_and_check
@@ -54,31 +54,39 @@ def test_an_unknown_operating_point_lists_the_known(bundle: Bundle, radiograph: 
         classify(bundle, radiograph, "best")
 
 
-@pytest.mark.parametrize(
-    ("prevalence", "asked"), [(None, {}), (0.01, {"pneumonia": 0.01}), (0.999, {"pneumonia": 0.999})]
-)
-def test_two_thresholds_and_low_suspicion_move_with_the_prevalence(
-    make_bundle: Callable[..., Path], radiograph: Radiograph, prevalence: float | None, asked: dict[str, float]
+def test_low_suspicion_is_said_below_its_point_and_not_of_what_is_present(
+    make_bundle: Callable[..., Path], radiograph: Radiograph
+) -> None:
+    def change(fields: dict[str, Any]) -> None:
+        measured = {"value": 0.98, "low": 0.96, "high": 0.99}
+        points = fields["answers"][0]["operating_points"]
+        points |= {"never": {"threshold": 1}, "low_suspicion": {"threshold": 0.999999, "sensitivity": measured}}
+
+    bundle = load_bundle(make_bundle(change))
+    (absent,), (present,) = classify(bundle, radiograph, "never"), classify(bundle, radiograph)
+    assert (absent.decision, present.decision) == (Decision.ABSENT, Decision.PRESENT)
+    assert absent.low_suspicion == LowSuspicion(0.999999, 0.98, 0.96)
+    assert present.low_suspicion is None
+
+
+@pytest.mark.parametrize("prevalence", [None, 0.01, 0.999])
+def test_both_thresholds_move_with_the_prevalence(
+    make_bundle: Callable[..., Path], radiograph: Radiograph, prevalence: float | None
 ) -> None:
     def change(fields: dict[str, Any]) -> None:
         points = fields["answers"][0]["operating_points"]
         points["conformal_90"] = {"threshold": 0.999999, "refer_from": 0.01, "nominal_coverage": 0.9}
-        points["low_suspicion"] = {"threshold": 0.999999, "sensitivity": {"value": 0.98, "low": 0.96, "high": 0.99}}
 
-    bundle = load_bundle(make_bundle(change))
-    (finding,), _ = classify_and_check(bundle, radiograph, Deciding("conformal_90", asked))
-    point, low = finding.operating_point, finding.low_suspicion
+    asked = {} if prevalence is None else {"pneumonia": prevalence}
+    (finding,), _ = classify_and_check(load_bundle(make_bundle(change)), radiograph, Deciding("conformal_90", asked))
+    point = finding.operating_point
     assert (finding.decision, finding.asked_prevalence) == (Decision.REFER, prevalence)
     assert finding.calibration_prevalence == 0.74
     assert point is not None
     assert point.refer_from is not None
     assert finding.probability is not None
-    assert low is not None
-    assert point.refer_from < finding.probability < point.threshold == low.threshold
-    assert (low.sensitivity, low.sensitivity_low) == (0.98, 0.96)
-    (plain,) = classify(bundle, radiograph)
-    assert plain.decision is Decision.PRESENT
-    assert plain.low_suspicion is not None
+    assert point.refer_from < finding.probability < point.threshold
+    assert (point.refer_from == 0.01) == (prevalence is None)
 
 
 def test_a_film_that_is_not_run_repeats_the_calibration_prevalence_too(bundle: Bundle, film: np.ndarray) -> None:

@@ -154,3 +154,23 @@ def test_reports_of_several_bundles_are_whole_in_each_language(make, language, c
     assert "{" not in text and "no_operating_point" not in text and "pleural_thickening" not in text
     if language == "es":
         assert not [word for word in (" the ", "threshold", "model ", "effusion") if word in text]
+
+
+def test_a_point_that_refers_says_what_it_covers_and_refers(make, language):
+    measured = {"coverage_present": 0.91, "coverage_absent": 0.89, "refer_rate": 0.345}
+    point = OperatingPoint("conformal_90", 0.6, 0.5, 0.4, refer_from=0.3, **measured)
+    model = sentences(make.reading(make.finding(0.7, operating_point=point), language=language), "model")
+    for share in ("91", "89", "34"):
+        assert share in model
+    assert {"en": "cannot decide", "es": "no puede decidir"}[language] in model
+    unmeasured = make.finding(0.7, operating_point=OperatingPoint("conformal_90", 0.6, 0.5, 0.4, refer_from=0.3))
+    assert "34" not in sentences(make.reading(unmeasured, language=language), "model")
+
+
+def test_a_shift_to_another_prevalence_is_told_in_place_of_the_one_of_calibration(make, language):
+    shifted = make.finding(calibration_prevalence=0.74, asked_prevalence=0.02)
+    model = sentences(make.reading(shifted, language=language), "model")
+    plain = sentences(make.reading(language=language), "model")
+    assert {"en": "from a prevalence of 74.0%", "es": "de una prevalencia del 74,0"}[language] in model
+    assert {"en": "it reads too high", "es": "resultará demasiado alta"}[language] not in model
+    assert {"en": "it reads too high", "es": "resultará demasiado alta"}[language] in plain

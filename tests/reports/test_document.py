@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from hilum.errors import UsageError
+from hilum.findings import Decision, OperatingPoint
 from hilum.reports.document import check_png, document_of, report_of
 
 
@@ -74,11 +75,20 @@ def test_a_point_that_all_share_stands_in_the_heading(make):
     assert document_of(make.reading()).groups[0].point == ""
 
 
+def test_both_thresholds_of_a_point_that_refers_are_drawn(make):
+    point = OperatingPoint("conformal_90", 0.6, refer_from=0.3)
+    reading = make.reading(make.finding(0.5, operating_point=point, decision=Decision.REFER))
+    (row,) = document_of(reading).groups[0].rows
+    assert (row.decision_code, row.decision) == ("refer", "Refer to a radiologist")
+    assert (row.refer_share, row.threshold_share) == (0.3, 0.6)
+    assert row.threshold == "no decision from 30.0% to 60.0%"
+
+
 def test_a_finding_without_a_decision_is_marked_and_has_a_bar(make):
     row = document_of(make.adult()).groups[0].rows[-1]
     assert (row.decision_code, row.decision, row.point) == ("undecided", "No decision", "–")
     assert row.probability_share == 0.01 and row.threshold_share is None
-    assert row.reason == "There were too few such patients to choose a threshold."
+    assert row.reason == "There were too few such patients to choose such a threshold, or the model is older than it."
 
 
 def test_a_row_says_why_it_was_not_assessed_and_for_whom_the_model_is(make):

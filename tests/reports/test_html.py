@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pytest
 
 from hilum.errors import UsageError
+from hilum.findings import Decision, OperatingPoint
 from hilum.reports import render_html
 
 
@@ -114,3 +115,10 @@ def test_the_table_is_grouped_by_bundle(make, language, case):
     groups = [row for row in page.all("tr") if row.get("class") == "group"]
     assert len(page.all("tbody")) == 3
     assert len(groups) == {"adult": 2, "ageless": 3, "child": 1, "schoolchild": 0}[case]
+
+
+def test_the_bar_of_a_point_that_refers_has_two_ticks(make):
+    point = OperatingPoint("conformal_90", 0.6, refer_from=0.3)
+    reading = make.reading(make.finding(0.5, operating_point=point, decision=Decision.REFER))
+    page = Page(render_html(reading, make.png(), make.png()))
+    assert [tick["style"] for tick in page.all("i")] == ["left:30.00%", "left:60.00%"]

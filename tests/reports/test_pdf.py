@@ -10,6 +10,7 @@ from PIL import Image
 
 import hilum.reports.pdf
 from hilum.errors import UsageError
+from hilum.findings import Decision, OperatingPoint
 from hilum.reports import render_pdf
 
 needs_poppler = pytest.mark.skipif(
@@ -51,6 +52,17 @@ def test_the_pdf_is_one_page_of_a4_tagged_in_its_language(make, language):
         assert re.search(rb"/MediaBox\[0 0 595\.27\d* 841\.88\d*\]", pdf)
         assert f"/Lang({language})".encode() in pdf and b"<pdfuaid:part>1" in pdf
         assert pdf.count(b"/S/Figure") == pdf.count(b"/Alt") == 2
+
+
+@needs_poppler
+def test_a_referred_finding_and_a_shifted_probability_are_in_the_pdf(make, language):
+    point = OperatingPoint("conformal_90", 0.6, refer_from=0.3)
+    shift = {"calibration_prevalence": 0.74, "asked_prevalence": 0.02}
+    referred = make.finding(0.5, operating_point=point, decision=Decision.REFER, **shift)
+    text = words(render_pdf(make.reading(referred, language=language), make.png(), make.png()))
+    assert {"en": "Refer to a radiologist", "es": "Derivar a un radiólogo"}[language] in text
+    assert {"en": "no decision from 30.0% to 60.0%", "es": "sin decisión de 30,0 % a 60,0 %"}[language] in text
+    assert {"en": "2.0%, as stated", "es": "2,0 % indicado"}[language] in text
 
 
 @needs_poppler

@@ -2,9 +2,10 @@ from dataclasses import replace
 
 import pytest
 
-from hilum.findings import Decision, Resemblance
+from hilum.errors import UsageError
+from hilum.findings import Decision, LowSuspicion, OperatingPoint, Resemblance
 from hilum.reports.phrases import capitalise
-from hilum.reports.statements import degree, findings_statements
+from hilum.reports.statements import degree, findings_statements, low_suspicion
 
 
 def sentences(reading, section):
@@ -46,6 +47,35 @@ def test_a_finding_to_refer_is_left_open(make):
     reading = make.reading(make.finding(decision=Decision.REFER))
     assert "a radiologist should read the film" in sentences(reading, "impression")
     assert "the model does not decide" in sentences(reading, "findings")
+
+
+def test_of_two_thresholds_both_are_named_and_the_one_that_decided_makes_a_result_borderline(make, language):
+    point = OperatingPoint("conformal_90", 0.6, refer_from=0.3)
+    referred = make.finding(0.5, operating_point=point, decision=Decision.REFER)
+    words = {
+        "en": "no decision from 30.0% to 60.0% (conformal 90\u00a0%)",
+        "es": "sin decisión de 30,0\u00a0% a 60,0\u00a0% (conforme 90\u00a0%)",
+    }
+    assert words[language] in sentences(make.reading(referred, language=language), "findings")
+    assert degree(referred) == "refer"
+    assert degree(make.finding(0.29, operating_point=point, decision=Decision.ABSENT)) == "absent.near"
+    assert degree(make.finding(0.02, operating_point=point, decision=Decision.ABSENT)) == "absent.clear"
+    assert degree(make.finding(0.61, operating_point=point, decision=Decision.PRESENT)) == "present.near"
+
+
+def test_low_suspicion_adds_to_a_report_and_takes_nothing_from_it(make, language):
+    absent = make.finding(0.05, decision=Decision.ABSENT)
+    low = replace(absent, low_suspicion=LowSuspicion(0.12, 0.981, 0.962))
+    plain, said = make.reading(absent, language=language), make.reading(low, language=language)
+    for before, after in zip(plain.report.sections, said.report.sections, strict=True):
+        assert set(before.sentences) <= set(after.sentences)
+    added = said.report.text
+    assert {"en": "low suspicion", "es": "sospecha baja"}[language] in added
+    assert {"en": "at least 96.2%", "es": "al menos el 96,2"}[language] in added
+    assert {"en": "excludes nothing", "es": "no descarta nada"}[language] in added
+    assert {"en": "cleared", "es": "normal"}[language] not in added
+    with pytest.raises(UsageError, match="of low suspicion"):
+        low_suspicion(absent, language)
 
 
 @pytest.mark.parametrize("reason", ["age_outside_population", "view_outside_population", "other"])
@@ -117,7 +147,7 @@ def test_findings_without_a_decision_share_a_sentence_with_their_probabilities(m
     said = statements(make.adult())
     assert said[4] == (
         "Without a decision, only a calibrated probability: hernia 1.0%. "
-        "There were too few such patients to choose a threshold."
+        "There were too few such patients to choose such a threshold, or the model is older than it."
     )
 
 

@@ -237,7 +237,7 @@ def test_a_divided_tune_gives_a_conformal_point_from_the_half_that_chose_nothing
     assert None not in (point.coverage_present, point.coverage_absent, point.refer_rate)
     assert answer.operating_points["low_suspicion"].sensitivity is not None
     judged = bundle.manifest.metrics["judge"]["labels"]["pneumonia"]["operating_points"]
-    assert judged["conformal_90"]["doubt"]["n"] == {"films": 9, "present": 6}
+    assert judged["conformal_90"]["doubt"]["n"] == {"patients": 9, "present": 6, "absent": 3}
 
 
 def test_a_small_tune_is_not_divided_and_gives_no_conformal_point(exported: tuple[Bundle, int]) -> None:

@@ -15,7 +15,7 @@ from hilum.errors import BundleError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hilum.inference.bundle import BundleManifest
+    from hilum.inference.bundle import BundleManifest, NamedPoint
     from hilum.storage import OnBytes
 
 app = typer.Typer(help="List, show, verify, add, remove and import models.", no_args_is_help=True)
@@ -150,18 +150,25 @@ def _row(manifest: BundleManifest, source: str) -> tuple[str, ...]:
 
 def _points(manifest: BundleManifest) -> list[str]:
     """What each operating point is, then the thresholds of each finding."""
-    from hilum.reports.phrases import percent, phrase_or
+    from hilum.reports.phrases import phrase_or
 
     points = sorted({point for answer in manifest.answers for point in answer.operating_points})
     lines = [f"Operating point {point}. {phrase_or('en', f'model.point.{point}', '')}".strip() for point in points]
     for answer in manifest.answers:
         thresholds = (
             f"{point}{' (default)' if point == answer.default_operating_point else ''} "
-            f"{percent('en', answer.operating_points[point].threshold)}"
+            f"{_thresholds(answer.operating_points[point])}"
             for point in sorted(answer.operating_points)
         )
         lines.append(f"Thresholds of {answer.name}: {', '.join(thresholds) or 'none'}")
     return lines
+
+
+def _thresholds(point: NamedPoint) -> str:
+    from hilum.reports.phrases import percent
+
+    threshold = percent("en", point.threshold)
+    return threshold if point.refer_from is None else f"{percent('en', point.refer_from)} to {threshold}"
 
 
 @contextmanager

@@ -43,6 +43,14 @@ def command(
             metavar="NAME", help="Decide by this operating point, such as youden; `hilum models show` explains them."
         ),
     ] = None,
+    prevalence: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE",
+            help="How frequent a finding is where the patient comes from, such as pneumonia=0.02: shifts its "
+            "probability and thresholds, so no decision changes. Repeatable.",
+        ),
+    ] = None,
     override: Annotated[
         str | None,
         typer.Option(metavar='"WHO: WHY"', help="Read films that the guard stops; the readings keep who and why."),
@@ -61,13 +69,13 @@ def command(
     check_target("--pdf", pdf, ".pdf", films)
     check_target("--overlay", overlay, ".png", films)
     question = _Question(
-        Stated.from_text(age, sex, view),
+        Stated.from_text(age, sex, view, prevalence or ()),
         language,
         operating_point,
         None if override is None else Override.from_text(override),
     )
     asked = load_bundles(bundle) if bundle else by_default()
-    check_question(asked, language, operating_point)
+    check_question(asked, language, operating_point, question.stated)
     status = DONE
     for film in _with_progress(films, is_wanted=as_json):
         try:

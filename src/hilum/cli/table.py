@@ -9,6 +9,8 @@ from hilum.findings import Reading
 from hilum.reports import phrase
 from hilum.reports.document import FindingGroup, FindingRow, finding_groups
 from hilum.reports.measurements import measurement_statements
+from hilum.reports.phrases import capitalise
+from hilum.reports.prevalence import shift_statements
 from hilum.reports.wording import requests, support_inside, warnings
 
 _COLOURS = {
@@ -27,11 +29,13 @@ def print_reading(reading: Reading) -> None:
     impression = [
         line for section in reading.report.sections if section.name == "impression" for line in section.sentences
     ]
+    shifts = [capitalise(words) for words in shift_statements(reading.findings, language)]
     inside = support_inside(reading, language)
     notes = [*warnings(reading, language), *requests(reading, language)]
     words = [
         Text("\n" + "\n".join(lines), style=style)
         for lines, style in (
+            (shifts, "dim"),
             (measurement_statements(reading, language), ""),
             (impression, ""),
             ([f"{inside}."] if inside else [], "dim"),

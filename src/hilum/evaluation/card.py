@@ -205,9 +205,9 @@ def _doubt(facts: CardFacts) -> str:
 
 Conformal points say present, absent, or neither, and then refer. They are meant to be right or to refer about
 {nominal} of the films with the finding, and of those without it: coverage. Each was made from one film of each
-patient in a half of tune, and is measured here on one film of each judge patient. {chosen} This
-holds for films exchangeable with those of the source alone: another hospital, another mix of patients or another
-machine voids it.
+patient in a half of tune, with the finding and without it, and is measured on judge patients in the same way.
+{chosen} This holds for films exchangeable with those of the source alone:
+another hospital, another mix of patients or another machine voids it.
 
 {rows}"""
 

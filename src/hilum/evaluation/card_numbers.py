@@ -35,7 +35,7 @@ def doubt_table(judgement: Judgement) -> str:
     rows = [
         (
             f"`{label.name}`: `{name}`",
-            f"{found.present} of {found.films}",
+            f"{found.present} of {found.patients}",
             *(interval_words(one) for one in (found.coverage_present, found.coverage_absent, found.refer_rate)),
         )
         for label in judgement.labels.values()
@@ -43,7 +43,7 @@ def doubt_table(judgement: Judgement) -> str:
         for found in (point.doubt,)
         if found is not None
     ]
-    heads = ("finding and point", "films present", "coverage of present", "coverage of absent", "referred")
+    heads = ("finding and point", "patients with it", "coverage of present", "coverage of absent", "referred")
     return table(heads, rows) if rows else ""
 
 

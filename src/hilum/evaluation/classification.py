@@ -5,9 +5,8 @@ from dataclasses import dataclass, field, replace
 from itertools import compress
 
 import numpy as np
-import numpy.typing as npt
 
-from hilum.datasets import Film, Manifest, choose_one_a_patient
+from hilum.datasets import Film, Manifest
 from hilum.errors import UsageError
 from hilum.evaluation.doubt import measure_doubt
 from hilum.evaluation.films import Labelled, Logits, assess, count_kinds, label_films, run_films
@@ -131,11 +130,11 @@ class _Run:
 
 @dataclass(frozen=True, eq=False)
 class _Points:
-    """Whose points are measured, at which prevalence, and the places of one film of each patient."""
+    """Whose points are measured, at which prevalence, on which films."""
 
     answer: Answer
     prevalence: float | None
-    one_a_patient: npt.NDArray[np.int64]
+    films: Sequence[Film]
 
 
 def judge(bundle: Bundle, manifest: Manifest, split: str, conditions: Conditions | None = None) -> Judgement:
@@ -194,7 +193,7 @@ def _judge_label(run: _Run, answer: Answer, labelled: Labelled) -> LabelJudgemen
         )
         for name, logits in run.logits.items()
     }
-    at = _Points(answer, run.conditions.prevalence, choose_one_a_patient(films))
+    at = _Points(answer, run.conditions.prevalence, films)
     judged = {name: _judge_scores(truth, scores, draws, at) for name, scores in probabilities.items()}
     plain, default = probabilities["plain"], answer.default_operating_point
     threshold = None if default is None else answer.operating_points[default].threshold
@@ -220,10 +219,10 @@ def _judge_label(run: _Run, answer: Answer, labelled: Labelled) -> LabelJudgemen
 
 
 def _judge_scores(truth: Truth, scores: Scores, draws: Draws, at: _Points) -> Judged:
-    points, ones = {}, at.one_a_patient
+    points = {}
     for name, point in at.answer.operating_points.items():
         numbers = measure_point(truth, scores, draws, point.threshold, at.prevalence, point.refer_from)
-        points[name] = replace(numbers, doubt=measure_doubt(truth[ones], scores[ones], draws.of(ones), point))
+        points[name] = replace(numbers, doubt=measure_doubt(at.films, truth, scores, draws, point))
     return Judged(auc_interval(truth, scores, draws), points)
 
 

@@ -104,7 +104,7 @@ def _doubts(judgement: Judgement) -> Sequence[str]:
     rows = [
         (
             f"{label.name}: {name}",
-            Html(f"{found.films:,} <small>{found.present:,} present</small>"),
+            Html(f"{found.patients:,} <small>{found.present:,} with it</small>"),
             None if found.nominal is None else f"{found.nominal:.2f}",
             *(_interval(one) for one in (found.coverage_present, found.coverage_absent, found.refer_rate)),
         )
@@ -115,9 +115,9 @@ def _doubts(judgement: Judgement) -> Sequence[str]:
     ]
     if not rows:
         return []
-    heads = ("Finding and point", "Films", "Nominal", "Coverage of present", "Coverage of absent", "Referred")
+    heads = ("Finding and point", "Patients", "Nominal", "Coverage of present", "Coverage of absent", "Referred")
     words = (
-        "On one film of each patient. Coverage of present: the share of the films with the finding that are not called "
+        "Coverage of present: the share of the films with the finding, one of each such patient, that are not called "
         "absent; of absent: the share of those without it that are not called present. The nominal value is promised "
         "for films exchangeable with those of tune alone."
     )

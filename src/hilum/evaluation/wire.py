@@ -122,7 +122,7 @@ def _doubt_json(point: PointNumbers) -> dict[str, Any]:
         "refer_from": point.refer_from,
         "doubt": {
             "nominal_coverage": found.nominal,
-            "n": {"films": found.films, "present": found.present},
+            "n": {"patients": found.patients, "present": found.present, "absent": found.absent},
             **{name: interval_json(getattr(found, name)) for name in shares},
         },
     }

@@ -139,22 +139,29 @@ def _finding(manifest: BundleManifest, answer: Answer, deciding: Deciding, outpu
     point = _operating_point(answer, deciding.operating_point)
     raw = log_odds(outputs.logits, manifest.classes, answer, manifest.activation)
     probability = float(calibrate(raw, answer.calibration)[0])
+    decision = Decision.NOT_ASSESSED if point is None else point.decide(probability)
     return Finding(
         name=answer.name,
         bundle=manifest.name,
-        decision=Decision.NOT_ASSESSED if point is None else point.decide(probability),
+        decision=decision,
         probability=probability,
         operating_point=point,
         reason=NO_OPERATING_POINT if point is None else None,
         resembles=_resemblances(manifest, answer, outputs),
         activation=evidence(outputs.logits[0], outputs.maps[0], manifest, answer),
-        low_suspicion=_low_suspicion(probability, answer),
+        low_suspicion=_low_suspicion(probability, decision, answer),
     )
 
 
-def _low_suspicion(probability: float, answer: Answer) -> LowSuspicion | None:
+def _low_suspicion(probability: float, decision: Decision, answer: Answer) -> LowSuspicion | None:
     point = answer.operating_points.get(LOW_SUSPICION)
-    if point is None or point.sensitivity is None or probability >= point.threshold:
+    # What is present or referred by another point is not of low suspicion too.
+    if (
+        point is None
+        or decision in (Decision.PRESENT, Decision.REFER)
+        or point.sensitivity is None
+        or probability >= point.threshold
+    ):
         return None
     return LowSuspicion(point.threshold, point.sensitivity.value, point.sensitivity.low)
 

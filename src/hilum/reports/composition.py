@@ -5,6 +5,7 @@ from hilum.reports.grouping import FEW, Group, groups_of
 from hilum.reports.impression import impression_statements
 from hilum.reports.measurements import measurement_impression, measurement_statements
 from hilum.reports.phrases import capitalise, percent, phrase, phrase_or
+from hilum.reports.prevalence import calibration_statement, shift_statements
 from hilum.reports.statements import findings_statements
 from hilum.reports.wording import (
     bundle_title,
@@ -133,24 +134,31 @@ def _rates(finding: Finding, language: str) -> list[str]:
 
 def _achieved(key: str, finding: Finding, language: str) -> list[str]:
     point = finding.operating_point
-    if finding.probability is None or point is None or point.sensitivity is None or point.specificity is None:
+    if finding.probability is None or point is None:
         return []
-    facts = {
-        "finding": finding_name(finding.name, language),
-        "sensitivity": percent(language, point.sensitivity),
-        "specificity": percent(language, point.specificity),
-    }
-    return [phrase(language, key, **facts)]
+    shares = {"sensitivity": point.sensitivity, "specificity": point.specificity}
+    if point.refer_from is not None:
+        key = f"{key}_refer"
+        shares = {
+            "present": point.coverage_present,
+            "absent": point.coverage_absent,
+            "referred": point.refer_rate,
+        }
+    measured = {name: percent(language, share) for name, share in shares.items() if share is not None}
+    if len(measured) < len(shares):
+        return []
+    return [phrase(language, key, finding=finding_name(finding.name, language), **measured)]
 
 
 def _prevalence(group: Group, language: str) -> list[str]:
     if not group.bundle.is_calibrated:
         return [phrase(language, "model.uncalibrated")]
+    shifts = shift_statements(group.findings, language)
     if len(group.findings) > 1:
-        return [phrase(language, "model.prevalence_each")]
+        return [calibration_statement(group.findings, language), *shifts]
     prevalence = group.bundle.prevalence
-    if prevalence is None:
-        return []
+    if prevalence is None or shifts:
+        return shifts
     return [phrase(language, "model.prevalence", prevalence=percent(language, prevalence))]
 
 

@@ -32,7 +32,8 @@ _NOTHING = "–"
 class FindingRow:
     """A finding in the table.
 
-    The shares, 0 to 1, draw its bar and are None where it was not assessed; ``reason`` says why no decision was made.
+    The shares, 0 to 1, draw its bar and are None where it was not assessed; ``refer_share`` is that of a second
+    threshold, between which and the other the point refers. ``reason`` says why no decision was made.
     """
 
     finding: str
@@ -45,6 +46,7 @@ class FindingRow:
     reason: str
     probability_share: float | None
     threshold_share: float | None
+    refer_share: float | None = None
 
 
 @dataclass(frozen=True)
@@ -237,13 +239,22 @@ def _row(reading: Reading, finding: Finding, language: str, *, has_point: bool) 
         decision=phrase(language, f"decision.{decision}"),
         decision_code=decision,
         probability=probability,
-        threshold="" if point is None else phrase(language, "column.threshold", threshold=threshold),
+        threshold="" if point is None else _thresholds(point, language),
         point=_point(point, language) if has_point or point is None else "",
         bar=phrase(language, "picture.bar_alt", probability=probability, threshold=threshold),
         reason=why_not_assessed(reading, finding, language) if finding.reason else "",
         probability_share=finding.probability,
         threshold_share=None if point is None else point.threshold,
+        refer_share=None if point is None else point.refer_from,
     )
+
+
+def _thresholds(point: OperatingPoint, language: str) -> str:
+    threshold = percent(language, point.threshold)
+    if point.refer_from is None:
+        return phrase(language, "column.threshold", threshold=threshold)
+    refer_from = percent(language, point.refer_from)
+    return phrase(language, "column.thresholds", refer_from=refer_from, threshold=threshold)
 
 
 def _point(point: OperatingPoint | None, language: str) -> str:

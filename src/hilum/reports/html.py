@@ -114,10 +114,9 @@ def _row(row: FindingRow) -> str:
 def _bar(row: FindingRow) -> str:
     if row.probability_share is None:
         return ""
-    tick = ""
-    if row.threshold_share is not None:
-        tick = f'<i style="left:{100 * row.threshold_share:.2f}%"></i>'
+    shares = (share for share in (row.refer_share, row.threshold_share) if share is not None)
+    ticks = "".join(f'<i style="left:{100 * share:.2f}%"></i>' for share in shares)
     return (
         f'<span class="bar" role="img" aria-label="{escape(row.bar)}">'
-        f'<b style="width:{100 * row.probability_share:.2f}%"></b>{tick}</span>'
+        f'<b style="width:{100 * row.probability_share:.2f}%"></b>{ticks}</span>'
     )

@@ -39,6 +39,11 @@ def _group(group: Group, language: str) -> list[str]:
         *(_one(finding, language) for finding in apart),
         *_together(absent, "impression.absent.several", language),
     ]
+    sentences += [
+        phrase(language, "impression.low_suspicion", finding=finding_name(finding.name, language))
+        for finding in group.findings
+        if finding.low_suspicion is not None
+    ]
     if group.undecided:
         sentences.append(phrase(language, "impression.undecided", findings=names(group.undecided, language)))
     return sentences

@@ -1,5 +1,6 @@
 """What the findings section says: each finding that matters in full, the others in one sentence."""
 
+from hilum.errors import UsageError
 from hilum.findings import Decision, Finding, Reading
 from hilum.reports.grouping import FEW, Group, groups_of, is_silent, is_undecided
 from hilum.reports.phrases import capitalise, percent, phrase
@@ -42,13 +43,18 @@ def degree(finding: Finding) -> str:
 
 
 def is_near(finding: Finding) -> bool:
-    """Whether the probability lies so near its threshold that the decision is borderline."""
+    """Whether the probability lies so near its threshold that the decision is borderline.
+
+    What is referred is left open anyway. Of two thresholds the one that decided counts.
+    """
     point = finding.operating_point
-    if point is None or finding.probability is None:
+    if point is None or finding.probability is None or finding.decision is Decision.REFER:
         return False
+    is_absent = finding.decision is Decision.ABSENT
+    threshold = point.refer_from if is_absent and point.refer_from is not None else point.threshold
     # The odds compared by cross-multiplication, so that 0 and 1 need no care.
-    odds = finding.probability * (1 - point.threshold)
-    threshold_odds = point.threshold * (1 - finding.probability)
+    odds = finding.probability * (1 - threshold)
+    threshold_odds = threshold * (1 - finding.probability)
     return max(odds, threshold_odds) < _NEAR_ODDS_RATIO * min(odds, threshold_odds)
 
 
@@ -73,7 +79,28 @@ def _group(reading: Reading, group: Group, language: str, *, is_alone: bool) -> 
             sentences += _finding(reading, group, finding, language)
     if is_summarised:
         sentences.append(phrase(language, "sentence.absent.several", findings=names(absent, language)))
+    sentences += [low_suspicion(finding, language) for finding in group.findings if finding.low_suspicion is not None]
     return sentences + _undecided(reading, group, language)
+
+
+def low_suspicion(finding: Finding, language: str) -> str:
+    """That suspicion is low, and how few films with the finding look so; it excludes nothing.
+
+    Raises:
+        UsageError: the finding is not of low suspicion.
+    """
+    low = finding.low_suspicion
+    if low is None:
+        msg = f"Expected a finding of low suspicion, got {finding.name!r}. Ask for its decision instead."
+        raise UsageError(msg)
+    return phrase(
+        language,
+        "sentence.low_suspicion",
+        finding=finding_name(finding.name, language),
+        threshold=percent(language, low.threshold),
+        sensitivity=percent(language, low.sensitivity),
+        low=percent(language, low.sensitivity_low),
+    )
 
 
 def not_applied(reading: Reading, group: Group, language: str) -> str:
@@ -122,7 +149,10 @@ def _measured(group: Group, finding: Finding, language: str) -> list[str]:
         return [phrase(language, "sentence.probability", kind=capitalise(kind), probability=probability)]
     threshold = percent(language, point.threshold)
     facts = {"probability": probability, "threshold": threshold, "point": point_name(point, language)}
-    return [phrase(language, "sentence.measured", kind=capitalise(kind), **facts)]
+    if point.refer_from is None:
+        return [phrase(language, "sentence.measured", kind=capitalise(kind), **facts)]
+    facts["refer_from"] = percent(language, point.refer_from)
+    return [phrase(language, "sentence.measured_two", kind=capitalise(kind), **facts)]
 
 
 def _kind(group: Group, language: str) -> str:

@@ -105,7 +105,7 @@ def choose_conformal_point(truth: Truth, probabilities: Scores, error: float = C
     they may not have served to choose the weights.
 
     Args:
-        truth: of one film of each patient, none of which chose the weights.
+        truth: of one film of each patient with films of the class, none of which chose the weights.
         probabilities: of the label, or any score that rises with it, 0 to 1.
         error: of each class, above 0 and below 1.
 

@@ -12,12 +12,12 @@ import numpy.typing as npt
 import torch
 from torch import nn
 
-from hilum.datasets import Film, Half, Manifest, Split, choose_one_a_patient, half_of
+from hilum.datasets import Film, Half, Manifest, Split, half_of
 from hilum.errors import ExportError
 from hilum.evaluation import synthetic
 from hilum.evaluation.card import CardFacts, write_card
 from hilum.evaluation.classification import Conditions, Judgement, judge
-from hilum.evaluation.doubt import CHOICE_KEY
+from hilum.evaluation.doubt import CHOICE_KEY, one_a_patient
 from hilum.evaluation.explanation import explanation_json, score_explanations
 from hilum.evaluation.films import Labelled, label_films, run_films
 from hilum.evaluation.guard_card import write_guard_card
@@ -325,9 +325,9 @@ def _conformal_point(
     """The conformal point of an answer, from the half of tune that is its own; none where tune is not divided."""
     if choose_stopping(manifest, recipe).chosen_on is not Half.STOPPING:
         return {}
-    own = np.flatnonzero([half_of(manifest.dataset, film.patient) is Half.CONFORMAL for film in films])
-    one_each = own[choose_one_a_patient([films[int(place)] for place in own])]
-    point = choose_conformal_point(truth[one_each], probabilities[one_each])
+    is_own = np.array([half_of(manifest.dataset, film.patient) is Half.CONFORMAL for film in films])
+    own = np.concatenate([one_a_patient(films, is_own & side) for side in (truth, ~truth)])
+    point = choose_conformal_point(truth[own], probabilities[own])
     return {} if point is None else {CONFORMAL: point}
 
 
