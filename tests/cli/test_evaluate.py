@@ -103,7 +103,7 @@ def test_a_segmentation_is_judged_against_masks(make_segmenter: Callable[..., Pa
     assert numbers["ctr"]["mae"]["value"] < 0.05
     refused = run(*words, "--stretch")
     assert isinstance(refused.exception, HilumError)
-    assert "--stretch is for bundles that answer findings" in str(refused.exception)
+    assert "--stretch is not for a segmentation" in str(refused.exception)
 
 
 def test_maps_are_scored_on_the_marked_films_of_every_folder(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -32,6 +33,9 @@ def command(
     ] = None,
     out: Annotated[Path, typer.Option(help="The folder for index.html, evaluation.json and the pictures.")],
     against: Annotated[str | None, typer.Option(help="Another model, to compare on the same films.")] = None,
+    gate: Annotated[
+        str | None, typer.Option(help="Boxes also behind this classifier: its name or folder, and :FINDING.")
+    ] = None,
     prevalence: Annotated[
         float | None, typer.Option(help="Predictive values also where so many have the finding, such as 0.05.")
     ] = None,
@@ -41,12 +45,8 @@ def command(
     ] = False,
 ) -> None:
     """Judge a bundle on films that it never saw: a page, evaluation.json, curves, every number with its interval."""
-    from rich.console import Console
-    from rich.progress import Progress
-
+    from hilum.cli.evaluate_detection import Others, judge_boxes
     from hilum.datasets import read_manifest
-    from hilum.evaluation.comparison import compare
-    from hilum.evaluation.explanation import score_explanations
     from hilum.evaluation.updating import check_update
     from hilum.extras import require
     from hilum.inference import load_bundle
@@ -54,40 +54,75 @@ def command(
 
     # Asked for first, since judging every film to draw nothing would be a waste of minutes.
     require("matplotlib", extra="training")
+    _check_prevalence(prevalence)
+    folders = tuple(sorted(folder or ()))
+    judged = load_bundle(bundle)
+    whole = read_manifest(dataset, root)
+    manifest = _of_folders(whole, folders)
+    of_answers: dict[str, object] = {"--prevalence": prevalence, "--stretch": stretch, "--update-card": update_card}
+    if judged.manifest.task is Task.SEGMENTATION:
+        _refuse_options({"--against": against, "--gate": gate, **of_answers}, judged)
+        _judge_segmentation(judged, manifest, split, out)
+        return
+    if judged.manifest.task is Task.DETECTION:
+        _refuse_options(of_answers, judged)
+        judge_boxes(judged, manifest, split, out, Others(against, gate))
+        return
+    _refuse_options({"--gate": gate}, judged)
+    if update_card:
+        check_update(judged, whole, split, folders, is_stretched=stretch)
+    asked = _Asked(split, out, folders, _conditions(stretch, prevalence), update_card)
+    _judge_answers(judged, None if against is None else load_bundle(against), whole, asked)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked of a bundle that answers findings."""
+
+    split: str
+    out: Path
+    folders: tuple[str, ...]
+    conditions: Conditions
+    updates_card: bool
+
+
+def _judge_answers(bundle: Bundle, other: Bundle | None, whole: Manifest, asked: _Asked) -> None:
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from hilum.evaluation.explanation import score_explanations
+
+    manifest = _of_folders(whole, asked.folders)
+    with Progress(console=Console(stderr=True)) as progress:
+        judgement = _judge(progress, bundle, manifest, asked.split, asked.conditions)
+        comparison = None if other is None else _compare(progress, bundle, judgement, other, manifest, asked.conditions)
+        # Of all folders: boxes are rare, and where a map points is no headline that a folder could flatter.
+        explained = score_explanations(bundle, whole, asked.split)
+        _write(asked.out, bundle, judgement, comparison, explained)
+        if asked.updates_card:
+            _update(progress, bundle, whole, judgement, asked.folders, explained)
+    _print_summary(judgement, comparison, asked.out)
+
+
+def _compare(
+    progress: Progress, first: Bundle, judged: Judgement, other: Bundle, manifest: Manifest, conditions: Conditions
+) -> Comparison:
+    from hilum.evaluation.comparison import compare
+
+    second = _judge(progress, other, manifest, judged.split, conditions)
+    return compare((first.manifest.name, other.manifest.name), judged, second)
+
+
+def _check_prevalence(prevalence: float | None) -> None:
     if prevalence is not None and not 0 < prevalence < 1:
         msg = f"Expected --prevalence between 0 and 1, such as 0.05, got {prevalence:g}."
         raise UsageError(msg)
-    folders = tuple(sorted(folder or ()))
-    judged, other = load_bundle(bundle), None if against is None else load_bundle(against)
-    whole = read_manifest(dataset, root)
-    manifest = _of_folders(whole, folders)
-    if judged.manifest.task is Task.SEGMENTATION:
-        _refuse_of_answers(
-            {"--against": against, "--prevalence": prevalence, "--stretch": stretch, "--update-card": update_card}
-        )
-        _judge_segmentation(judged, manifest, split, out)
-        return
-    if update_card:
-        check_update(judged, whole, split, folders, is_stretched=stretch)
-    with Progress(console=Console(stderr=True)) as progress:
-        conditions = _conditions(stretch, prevalence)
-        judgement = _judge(progress, judged, manifest, split, conditions)
-        comparison = None
-        if other is not None:
-            second = _judge(progress, other, manifest, split, conditions)
-            comparison = compare((judged.manifest.name, other.manifest.name), judgement, second)
-        # Of all folders: boxes are rare, and where a map points is no headline that a folder could flatter.
-        explained = score_explanations(judged, whole, split)
-        _write(out, judged, judgement, comparison, explained)
-        if update_card:
-            _update(progress, judged, whole, judgement, folders, explained)
-    _print_summary(judgement, comparison, out)
 
 
-def _refuse_of_answers(options: dict[str, object]) -> None:
+def _refuse_options(options: dict[str, object], bundle: Bundle) -> None:
     given = [name for name, value in options.items() if value]
     if given:
-        msg = f"{', '.join(given)} is for bundles that answer findings; this one draws organs. Leave it out."
+        msg = f"{', '.join(given)} is not for a {bundle.manifest.task} as {bundle.manifest.name!r} is. Leave it out."
         raise UsageError(msg)
 
 
