@@ -18,15 +18,16 @@ export function App() {
   const queries = useQueryClient();
   const [isListOpen, setListOpen] = useState(false);
 
+  const relist = useCallback(() => void queries.invalidateQueries({ queryKey: ["worklist"] }), [queries]);
   const show = useCallback(
     (id: string) => {
-      void queries.invalidateQueries({ queryKey: ["worklist"] });
+      relist();
       setListOpen(false);
       goTo(id);
     },
-    [queries],
+    [relist],
   );
-  const uploads = useUploads({ language, onRead: show });
+  const uploads = useUploads({ language, onRead: show, onStopped: relist });
 
   return (
     <DropAnywhere onFilms={uploads.add}>

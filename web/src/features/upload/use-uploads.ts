@@ -1,5 +1,5 @@
 import { useCallback, useReducer, useRef } from "react";
-import type { Override } from "../../client";
+import { isStopped, type Override } from "../../client";
 import { withPatience } from "./patience";
 import { asRefusal, sendFilm } from "./send-film";
 import { change, type Upload } from "./upload";
@@ -8,6 +8,8 @@ interface UploadsOptions {
   language: string;
   /** Called with the id of each film's record as soon as it is read. */
   onRead: (readingId: string) => void;
+  /** Called when the guard stopped a film: it is kept all the same. */
+  onStopped: () => void;
 }
 
 export interface Uploads {
@@ -20,7 +22,7 @@ export interface Uploads {
 }
 
 /** Films sent one after another, in the order in which they were dropped. */
-export function useUploads({ language, onRead }: UploadsOptions): Uploads {
+export function useUploads({ language, onRead, onStopped }: UploadsOptions): Uploads {
   const [items, dispatch] = useReducer(change, []);
   const lastKey = useRef(0);
   const line = useRef(Promise.resolve());
@@ -38,11 +40,13 @@ export function useUploads({ language, onRead }: UploadsOptions): Uploads {
           dispatch({ kind: "remove", key });
           onRead(record.id);
         } catch (error) {
-          dispatch({ kind: "refuse", key, refusal: asRefusal(error) });
+          const refusal = asRefusal(error);
+          dispatch({ kind: "refuse", key, refusal });
+          if (isStopped(refusal.code)) onStopped();
         }
       });
     },
-    [language, onRead],
+    [language, onRead, onStopped],
   );
   const add = useCallback(
     (films: File[]) => {
