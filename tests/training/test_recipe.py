@@ -62,3 +62,12 @@ def test_a_segmentation_has_organs_and_no_answers() -> None:
     assert recipe.answers() == ()
     with pytest.raises(RecipeError, match="shows each film once"):
         read_recipe(path, ["training.sampling=balanced"])
+
+
+def test_a_detection_marks_each_class_by_itself() -> None:
+    path = SHIPPED.with_name("boxes.toml")
+    recipe = read_recipe(path)
+    assert recipe.task == "detection"
+    assert recipe.answers() == ()
+    with pytest.raises(RecipeError, match="activation = sigmoid"):
+        read_recipe(path, ["activation=softmax"])

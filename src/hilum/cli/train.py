@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hilum.cli.places import Run, data_folder
 from hilum.errors import UsageError
 
 if TYPE_CHECKING:
@@ -22,8 +23,10 @@ DEVICES = ("auto", "cpu", "cuda")
 def command(
     recipe: Annotated[Path, typer.Argument(help="The recipe, such as recipes/pneumonia.toml.")],
     *,
-    root: Annotated[Path, typer.Option(help="The folder of the recipe's data set.")],
-    out: Annotated[Path | None, typer.Option(help="The folder of the run; by default runs/NAME.")] = None,
+    root: Annotated[str, typer.Option(metavar="FOLDER", help="The folder of the recipe's data set, or s3://….")],
+    out: Annotated[
+        str | None, typer.Option(metavar="FOLDER", help="The folder of the run, or s3://…; by default runs/NAME.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on where the run in the folder stopped.")] = False,
     device: Annotated[str, typer.Option(help="auto, cpu or cuda.")] = "auto",
     setting: Annotated[
@@ -43,40 +46,37 @@ def command(
         msg = f"Expected --device {', '.join(DEVICES)}, got {device!r}."
         raise UsageError(msg)
     wanted = read_recipe(recipe, setting or ())
-    folder = out or Path("runs") / wanted.bundle.name
-    has_run = (folder / LAST_FILE).exists()
-    if has_run and not resume:
-        msg = f"{folder} already holds a run. Go on with it (--resume) or give another --out."
-        raise UsageError(msg)
-    if resume and not has_run:
-        msg = f"There is no run to resume in {folder}. Leave out --resume or correct --out."
-        raise UsageError(msg)
-    _train(wanted, read_manifest(wanted.data.dataset, root), folder, device)
+    run = Run(out or f"runs/{wanted.bundle.name}", LAST_FILE)
+    run.begin(resume=resume, is_first=_is_first())
+    _train(wanted, read_manifest(wanted.data.dataset, data_folder(root)), run, device)
     if _is_first():
-        typer.echo(f"The best checkpoint is {folder / 'best.pt'}. Make a bundle of it with: hilum export")
+        run.keep()
+        typer.echo(f"The best checkpoint is {run.out}/best.pt. Make a bundle of it with: hilum export")
 
 
-def _train(recipe: Recipe, manifest: Manifest, folder: Path, device: str) -> None:
+def _train(recipe: Recipe, manifest: Manifest, run: Run, device: str) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
     from hilum.datasets import Split
     from hilum.inference.bundle import Task
-    from hilum.training import classification, segmentation
+    from hilum.training import classification, detection, segmentation
     from hilum.training.classification import Setting
     from hilum.training.record import write_record
 
     with Progress(console=Console(stderr=True, quiet=not _is_first())) as progress:
         counts = manifest.film_counts()
         reading = progress.add_task("Reading films", total=counts[Split.FIT] + counts[Split.TUNE])
-        train = segmentation.train if recipe.task is Task.SEGMENTATION else classification.train
+        train = {Task.SEGMENTATION: segmentation.train, Task.DETECTION: detection.train}.get(
+            recipe.task, classification.train
+        )
         outcome = train(
             recipe,
             manifest,
-            Setting(folder, device, _watch(progress, recipe, folder), on_film=lambda: progress.advance(reading)),
+            Setting(run.folder, device, _watch(progress, recipe, run), on_film=lambda: progress.advance(reading)),
         )
     if _is_first():
-        write_record(outcome, folder)
+        write_record(outcome, run.folder)
 
 
 def _is_first() -> bool:
@@ -84,7 +84,7 @@ def _is_first() -> bool:
     return os.environ.get("RANK", "0") == "0"
 
 
-def _watch(progress: Progress, recipe: Recipe, folder: Path):  # type: ignore[no-untyped-def] # the type needs torch
+def _watch(progress: Progress, recipe: Recipe, run: Run):  # type: ignore[no-untyped-def] # the type needs torch
     from hilum.training.loop import Epoch, Watch
     from hilum.training.record import log_epoch
 
@@ -98,6 +98,7 @@ def _watch(progress: Progress, recipe: Recipe, folder: Path):  # type: ignore[no
         scores = ", ".join(f"{name} {value:.4f}" for name, value in epoch.tune.items())
         progress.console.print(f"epoch {epoch.number + 1}: loss {epoch.loss:.4f}, tune {scores}")
         if _is_first():
-            log_epoch(epoch, folder)
+            log_epoch(epoch, run.folder)
+            run.keep()
 
     return Watch(show_batch, show_epoch)

@@ -72,6 +72,15 @@ def augment_with_masks(
     return films, masks
 
 
+def augment_with_motion(films: Tensor, settings: Augmentation, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Another version of each film, and how each was moved [n, 2, 3], as :func:`draw_motion` says."""
+    motion = draw_motion(films, settings, generator)
+    films = _sample(films, _grid(films, motion), settings, generator)
+    for step in STEPS[1:]:
+        films = step(films, settings, generator)
+    return films, motion
+
+
 def move(films: Tensor, settings: Augmentation, generator: Generator) -> Tensor:
     """Stretch, zoom, turn and shift."""
     return _sample(films, draw_grid(films, settings, generator), settings, generator)
@@ -79,6 +88,11 @@ def move(films: Tensor, settings: Augmentation, generator: Generator) -> Tensor:
 
 def draw_grid(films: Tensor, settings: Augmentation, generator: Generator) -> Tensor:
     """Where each pixel [n, size, size, 2] of the moved films comes from; the film is -1 to 1 across and down."""
+    return _grid(films, draw_motion(films, settings, generator))
+
+
+def draw_motion(films: Tensor, settings: Augmentation, generator: Generator) -> Tensor:
+    """Where each point of the moved films comes from [n, 2, 3]: a matrix and a shift, with the film -1 to 1."""
     n = len(films)
     aspect = _between(films, -1, 1, generator) * math.log(max(settings.aspect, 1e-6)) / 2
     zoom = _between(films, -1, 1, generator) * settings.zoom
@@ -88,8 +102,11 @@ def draw_grid(films: Tensor, settings: Augmentation, generator: Generator) -> Te
     x_scale, y_scale = torch.exp(-aspect - zoom), torch.exp(aspect - zoom)
     cos, sin = torch.cos(angle), torch.sin(angle)
     rows = [cos * x_scale, -sin * y_scale, shift_x, sin * x_scale, cos * y_scale, shift_y]
-    theta = torch.stack(rows, dim=1).reshape(n, 2, 3)
-    return functional.affine_grid(theta, list(films.shape), align_corners=False)
+    return torch.stack(rows, dim=1).reshape(n, 2, 3)
+
+
+def _grid(films: Tensor, motion: Tensor) -> Tensor:
+    return functional.affine_grid(motion, list(films.shape), align_corners=False)
 
 
 def _sample(films: Tensor, grid: Tensor, settings: Augmentation, generator: Generator) -> Tensor:

@@ -12,6 +12,7 @@ from hilum.errors import RecipeError
 from hilum.images.preprocessing import InputSpec
 from hilum.inference.bundle import Activation, Task
 from hilum.training.augmentation import Augmentation
+from hilum.training.detection_recipe import DetectionPart
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Precision = Literal["32-true", "bf16-mixed"]
@@ -130,10 +131,11 @@ class Recipe(_Part):
     network: NetworkPart = NetworkPart()
     training: TrainingPart = TrainingPart()
     augmentation: Augmentation = Augmentation()
+    detection: DetectionPart = DetectionPart()
 
     def answers(self) -> tuple[AnswerPart, ...]:
-        """Each answer of the bundle; organs are drawn, not answered."""
-        if self.task is Task.SEGMENTATION:
+        """Each answer of the bundle; organs are drawn and boxes are marked, not answered."""
+        if self.task in (Task.SEGMENTATION, Task.DETECTION):
             return ()
         if self.activation is Activation.SOFTMAX:
             return (self.answer,)
@@ -174,6 +176,14 @@ class Recipe(_Part):
         part = self.training
         if self.task is Task.SEGMENTATION and (part.sampling != "natural" or part.mixup or self.answer.name):
             msg = "a segmentation shows each film once and answers nothing: leave out sampling, mixup and the answer"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _detection_marks_classes(self) -> "Recipe":
+        is_mixed = self.training.mixup or self.answer.name
+        if self.task is Task.DETECTION and (is_mixed or self.activation is not Activation.SIGMOID):
+            msg = "a detection marks each class by itself: set activation = sigmoid, leave out mixup and the answer"
             raise ValueError(msg)
         return self
 
