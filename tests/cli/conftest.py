@@ -1,5 +1,6 @@
 """A data set and a recipe for the laboratory's commands: all of it in seconds."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from PIL import Image
 
 from hilum.datasets import Split, split_of
+from hilum.phantoms import encode, make_phantom
 
 NAMES = {
     "normal": "train/NORMAL/IM-{:04d}-0001.jpeg",
@@ -61,3 +63,18 @@ def recipe_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("recipes") / "tiny.toml"
     path.write_text(RECIPE, encoding="utf-8")
     return path
+
+
+@pytest.fixture
+def write_boxed() -> Callable[[Path, str], Path]:
+    """Write one film in the form of YOLO, with these lines as its boxes of mass."""
+
+    def write(root: Path, lines: str) -> Path:
+        (root / "images" / "train").mkdir(parents=True)
+        (root / "labels" / "train").mkdir(parents=True)
+        (root / "images" / "train" / "a.png").write_bytes(encode(make_phantom(1, size_px=64), "png"))
+        (root / "labels" / "train" / "a.txt").write_text(lines, encoding="utf-8")
+        (root / "classes.txt").write_text("mass\n", encoding="utf-8")
+        return root
+
+    return write

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hilum.datasets import (
     anatomy,
+    coco,
     csv_file,
     folder,
     guard,
@@ -14,6 +15,7 @@ from hilum.datasets import (
     openi,
     padchest_gr,
     shenzhen,
+    yolo,
 )
 from hilum.datasets.film import Film, LabelledBox, Sentence, WrittenReport
 from hilum.datasets.leakage import LeakageReport, audit
@@ -34,6 +36,8 @@ SOURCES: dict[str, Callable[[Path], Manifest]] = {
     folder.NAME: folder.read_manifest,
     guard.NAME: guard.read_manifest,
     csv_file.NAME: csv_file.read_manifest,
+    coco.NAME: coco.read_manifest,
+    yolo.NAME: yolo.read_manifest,
 }
 
 __all__ = [
