@@ -148,6 +148,21 @@ def test_without_spacing_and_view_there_are_no_millimetres_and_no_decision(room:
     assert page.get_by_role("button", name="Contornos").is_visible()
 
 
+def test_beside_the_map_on_the_film_stands_how_much_of_it_lies_in_the_lungs(room: Any, adult: Path) -> None:
+    room.read(adult)
+    shares = {
+        (finding["bundle"], finding["name"]): finding["activation"]["inside_lungs"]
+        for finding in reading_of(room)["findings"]
+        if finding["activation"] is not None
+    }
+    told = room.page.locator("[data-support=inside]")
+    assert told.count() == 1
+    article = room.page.locator("article[data-finding]", has=told)
+    key = (article.get_attribute("data-bundle"), article.get_attribute("data-finding"))
+    assert shares[key] is not None
+    assert told.inner_text().startswith(f"{100 * shares[key]:.1f}% of this support lies inside the lungs")
+
+
 def test_a_disagreement_about_the_heart_is_said(room: Any, adult: Path) -> None:
     """The answer of the server with one decision changed, for no phantom makes the models disagree."""
     room.read(adult)
@@ -215,8 +230,14 @@ def test_a_stopped_film_is_read_at_somebodys_word(room: Any, stripes: Path) -> N
 
 def test_a_stopped_film_in_the_list_is_shown_and_read(room: Any, stripes: Path) -> None:
     page = room.page
+    listed = page.get_by_role("navigation", name="Readings").get_by_role("listitem")
+    # Other tests' films are in it; the list is there once it has one of them, or says that it is empty.
+    page.get_by_role("navigation", name="Readings").get_by_text(re.compile("Not read|No films yet")).first.wait_for()
+    earlier = listed.count()
     page.locator("main input[type=file]").set_input_files(stripes)
     page.locator("main").get_by_role("alert").wait_for()
+    listed.nth(earlier).wait_for()
+    assert "Not read" in listed.first.inner_text()
     page.reload()
     page.get_by_role("navigation", name="Readings").get_by_text("Not read").first.click()
     picture = page.get_by_role("img", name="The film as it was sent")
