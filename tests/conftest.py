@@ -1,6 +1,7 @@
 """What every test runs under: no network, fixed seeds, warnings as errors, and in CI no skipped test."""
 
 import hashlib
+import importlib.util
 import json
 import os
 import random
@@ -171,6 +172,172 @@ def write_detector(path: Path) -> None:
         [onnx.numpy_helper.from_array(value, name) for name, value in constants.items()],
     )
     onnx.save(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 20)], ir_version=10), path)
+
+
+@pytest.fixture
+def make_writer(tmp_path: Path) -> Callable[..., Path]:
+    """Write a writer that recites one of two texts, so that a test knows its words.
+
+    It knows ``effusion`` and ``nodule``, of the ranks of the bundle ``findings``, or of the brightness of the upper and
+    the lower half of a film. Each is claimed from one half on; which text comes depends on ``effusion`` alone.
+    """
+
+    def make(
+        change: Callable[[dict[str, Any]], None] = lambda _: None, *, name: str = "writer", is_of_film: bool = False
+    ) -> Path:
+        folder = tmp_path / name
+        folder.mkdir(parents=True)
+        words = write_writer(folder, is_of_film=is_of_film)
+        (folder / "vocabulary.json").write_text(json.dumps({"words": words}), encoding="utf-8")
+        Image.fromarray(np.repeat(np.uint8([[0], [255]]), 32, axis=0).repeat(64, axis=1)).save(folder / "golden.png")
+        logits = [{"no": 10.0, "little": 5.0}.get(word, 0.0) for word in words]
+        golden = {"logits": logits, "tolerance": 1e-3}
+        (folder / "golden.json").write_text(json.dumps(golden), encoding="utf-8")
+        (folder / "CARD.md").write_text("# writer\n", encoding="utf-8")
+        names = ("model.onnx", "golden.png", "golden.json", "CARD.md", "step.onnx", "vocabulary.json")
+        quantiles = {"effusion": [0.0, 0.1, 0.2, 1.0], "nodule": [0.0, 0.5, 1.0]}
+        fields = {
+            "format": 1, "name": name, "version": "1", "task": "report_writing", "classes": ["effusion", "nodule"],
+            "writing": {
+                "language": "en", "beam": 2, "length_power": 0.7, "longest": 20, "repeat": 4,
+                "comparison": ["unchanged"],
+                "evidence": None if is_of_film else {"bundle": "findings", "quantiles": quantiles, "films": "none"},
+            },
+            "input": {
+                "size": 64, "channels": 1, "resize": "stretch", "scaling": "none", "low_percentile": 0.5,
+                "high_percentile": 99.5, "mean": 0.0, "std": 1.0,
+            },
+            "population": {"description": "", "age_min_years": None, "age_max_years": None, "views": ["PA", "AP"]},
+            "terms": "research", "attribution": [], "metrics": {},
+            "origin": {"datasets": [], "films": {}, "patients": {}, "recipe": "", "commit": ""},
+            "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
+        }  # fmt: skip
+        change(fields)
+        (folder / "bundle.json").write_text(json.dumps(fields), encoding="utf-8")
+        return folder
+
+    return make
+
+
+RECITED = (
+    "no|little effusion|fluid .|and the|a heart|hilum is|seems unchanged|normal .|and",
+    "there|one is|was effusion|fluid .|and the|a heart|hilum is|seems unchanged|normal .|and",
+)
+"""What the writer of the tests says without and with an effusion, each word with what it says where that is banned."""
+
+
+def write_writer(folder: Path, *, is_of_film: bool) -> list[str]:
+    """Write both models; the words of the vocabulary."""
+    onnx = pytest.importorskip("onnx")
+    texts = [[pair.split("|") for pair in text.split()] for text in RECITED]
+    words = list(dict.fromkeys(word for text in texts for pair in text for word in pair))
+    words = ["<pad>", "<start>", "<end>", "<unknown>", *words]
+    places = [pair for text in texts for pair in [*text, ["<end>", "<end>"]]]
+    hidden, later = len(places), len(texts[0]) + 1
+    script = np.zeros((hidden, len(words)), dtype=np.float32)
+    for place, (word, other) in enumerate(places):
+        script[place, words.index(other)] = 5
+        script[place, words.index(word)] = 10
+    starts = np.eye(hidden, dtype=np.float32)[[0, later]]
+    cells = 4 if not is_of_film else 6
+    looked = np.eye(cells, dtype=np.float32)[np.arange(hidden) % cells]
+    floats, value = onnx.TensorProto.FLOAT, onnx.helper.make_tensor_value_info
+    node = onnx.helper.make_node
+    source = [node("Identity", ["evidence"], ["places"]), node("Identity", ["evidence"], ["shares"])]
+    first = value("evidence", floats, [1, 2])
+    if is_of_film:
+        first = value("film", floats, ["n", 1, 64, 64])
+        source = [
+            node("AveragePool", ["film"], ["pooled"], kernel_shape=[32, 32], strides=[32, 32]),
+            node("ReduceMean", ["pooled", "zero"], ["study"], keepdims=1),
+            node("Reshape", ["study", "row"], ["places"]),
+            node("ReduceMean", ["study", "three"], ["halves"], keepdims=0),
+            node("Reshape", ["halves", "pair"], ["shares"]),
+        ]
+    nodes = [
+        *source,
+        node("GreaterOrEqual", ["shares", "half"], ["is_likely"]),
+        node("Cast", ["is_likely"], ["likely"], to=floats),
+        node("Less", ["given", "none"], ["is_open"]),
+        node("Where", ["is_open", "likely", "given"], ["claims"]),
+        node("Concat", ["places", "claims"], ["row_of_cells"], axis=1),
+        node("Unsqueeze", ["row_of_cells", "two"], ["cells"]),
+        node("Identity", ["cells"], ["keys"]),
+        node("MatMul", ["claims", "pick"], ["is_late"]),
+        node("Sub", ["one", "is_late"], ["is_early"]),
+        node("Concat", ["is_early", "is_late"], ["both"], axis=1),
+        node("MatMul", ["both", "starts"], ["state"]),
+    ]
+    constants = {
+        "half": np.float32([0.5]), "none": np.float32([0]), "one": np.float32([[1]]), "two": np.int64([2]),
+        "pick": np.float32([[1], [0]]), "starts": starts, "zero": np.int64([0]), "three": np.int64([3]),
+        "row": np.int64([1, 4]), "pair": np.int64([1, 2]),
+    }  # fmt: skip
+    outputs = [
+        value("cells", floats, [1, cells, 1]), value("keys", floats, [1, cells, 1]),
+        value("state", floats, [1, hidden]), value("claims", floats, [1, 2]),
+    ]  # fmt: skip
+    save_model(folder / "model.onnx", nodes, [first, value("given", floats, [1, 2])], outputs, constants)
+    nodes = [
+        node("MatMul", ["state", "script"], ["said"]),
+        node("Cast", ["word"], ["number"], to=floats),
+        node("ReduceSum", ["cells"], ["sum"], keepdims=0),
+        node("ReduceSum", ["keys"], ["other_sum"], keepdims=0),
+        node("Sub", ["sum", "other_sum"], ["nothing"]),
+        node("Mul", ["number", "nothing"], ["none"]),
+        node("Unsqueeze", ["none", "last"], ["column"]),
+        node("Add", ["said", "column"], ["logits"]),
+        node("MatMul", ["state", "shift"], ["next_state"]),
+        node("MatMul", ["state", "looked"], ["attention"]),
+    ]
+    shift = np.eye(hidden, k=1, dtype=np.float32)
+    constants = {"script": script, "last": np.int64([1]), "shift": shift, "looked": looked}
+    inputs = [
+        value("cells", floats, [1, cells, 1]), value("keys", floats, [1, cells, 1]),
+        value("state", floats, ["n", hidden]), value("word", onnx.TensorProto.INT64, ["n"]),
+    ]  # fmt: skip
+    outputs = [
+        value("logits", floats, ["n", len(words)]), value("next_state", floats, ["n", hidden]),
+        value("attention", floats, ["n", cells]),
+    ]  # fmt: skip
+    save_model(folder / "step.onnx", nodes, inputs, outputs, constants)
+    return words
+
+
+def save_model(path: Path, nodes: list[Any], inputs: list[Any], outputs: list[Any], constants: dict[str, Any]) -> None:
+    onnx = pytest.importorskip("onnx")
+    kept = [onnx.numpy_helper.from_array(values, name) for name, values in constants.items()]
+    graph = onnx.helper.make_graph(nodes, path.stem, inputs, outputs, kept)
+    onnx.save(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 20)], ir_version=10), path)
+
+
+def load_ceph() -> Any:
+    """The module that starts a real S3 server; tests are no package that could be imported from."""
+    spec = importlib.util.spec_from_file_location("ceph", Path(__file__).parent / "storage" / "ceph.py")
+    assert spec is not None
+    assert spec.loader is not None
+    sys.modules["ceph"] = module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def ceph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """A real S3 server, started once (some 25 s)."""
+    module = load_ceph()
+    if lacking := module.lacking():
+        pytest.skip(f"no S3 server: this machine lacks {', '.join(lacking)} (Debian: {' '.join(module.PACKAGES)})")
+    with module.running(tmp_path_factory.mktemp("ceph")) as server:
+        yield server
+
+
+@pytest.fixture
+def bucket(ceph: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """A new bucket of the real S3 server, as ``s3://…``; the variables that lead there are set."""
+    for name, value in ceph.environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("HILUM_CACHE", str(tmp_path / "cache"))
+    return f"s3://{ceph.make_bucket()}"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,20 +1,20 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
 from hilum.errors import MissingExtra, StorageError
-from hilum.storage import FetchLimits, ignore_bytes
-from hilum.storage.s3 import _copy, download_object, download_prefix, parse
+from hilum.storage import FetchLimits, has_objects, is_s3, pull_folder, pull_object, push_object
+from hilum.storage.s3 import open_place, parse
 
-QUICK = FetchLimits(timeout_s=5)
+QUICK = FetchLimits(timeout_s=5, patience_s=0)
 DATE = "2026-01-01T00:00:00.000Z"
 
 
-@pytest.fixture(autouse=True)
-def keys(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def nowhere(monkeypatch: pytest.MonkeyPatch) -> None:
     """An endpoint where nothing answers, and keys so that none are looked for elsewhere."""
     monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:1")
     monkeypatch.setenv("AWS_ALLOW_HTTP", "true")
@@ -29,78 +29,121 @@ def test_bucket_and_key_are_told_apart() -> None:
 
 
 @pytest.mark.parametrize(
-    "uri", ["s3://bundles", "s3://bundles/", "s3:///key", "https://h/key", "s3://b/key?x=1", "s3://me:pw@b/key"]
+    "uri",
+    [
+        "s3://bundles",
+        "s3://bundles/",
+        "s3:///key",
+        "https://h/key",
+        "s3://b/key?x=1",
+        "s3://b/key#x",
+        "s3://me:pw@b/key",
+    ],
 )
 def test_another_form_is_refused(uri: str) -> None:
     with pytest.raises(StorageError, match="Expected s3://bucket/key"):
         parse(uri)
 
 
-def test_an_endpoint_that_does_not_answer_is_named(tmp_path: Path) -> None:
+def test_an_endpoint_that_does_not_answer_is_named(nowhere: None, tmp_path: Path) -> None:
     with pytest.raises(StorageError, match=r"s3://b/a\.zip could not be fetched: .*endpoint.*AWS_ENDPOINT_URL"):
-        download_object("s3://b/a.zip", tmp_path / "a", QUICK)
-    with pytest.raises(StorageError, match=r"s3://b/a could not be fetched: .*endpoint.*AWS_ENDPOINT_URL"):
-        download_prefix("s3://b/a", tmp_path / "a", QUICK)
+        pull_object("s3://b/a.zip", tmp_path / "a", QUICK)
+    with pytest.raises(StorageError, match=r"s3://b/a could not be listed: .*endpoint.*AWS_ENDPOINT_URL"):
+        pull_folder("s3://b/a", tmp_path / "a", QUICK)
 
 
-def test_a_plain_endpoint_must_be_allowed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_plain_endpoint_must_be_allowed(nowhere: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("AWS_ALLOW_HTTP")
     with pytest.raises(StorageError, match="AWS_ALLOW_HTTP=true"):
-        download_object("s3://b/a.zip", tmp_path / "a", QUICK)
+        pull_object("s3://b/a.zip", tmp_path / "a", QUICK)
 
 
-def test_without_the_client_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_client_the_extra_is_named(nowhere: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "obstore", None)
     with pytest.raises(MissingExtra, match=r"hilum\[s3\]"):
-        download_object("s3://b/a.zip", tmp_path / "a", QUICK)
+        pull_object("s3://b/a.zip", tmp_path / "a", QUICK)
     with pytest.raises(MissingExtra, match=r"hilum\[s3\]"):
-        download_prefix("s3://b/a", tmp_path / "a", QUICK)
+        pull_folder("s3://b/a", tmp_path / "a", QUICK)
+
+
+def test_what_is_of_s3() -> None:
+    assert is_s3("s3://b/key")
+    assert is_s3("S3://b/key")
+    assert not is_s3("https://b/key")
+    assert not is_s3(Path("s3"))
 
 
 @pytest.fixture
-def bucket(serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
-    """Serve objects under ``s3://b/tb``, listed with the sizes given for them."""
+def list_page(serve: Callable[..., str], monkeypatch: pytest.MonkeyPatch, nowhere: None) -> Callable[..., None]:
+    """Serve the listing of ``s3://b/tb`` alone, with sizes by name."""
 
-    def start(objects: dict[str, bytes], sizes: dict[str, int]) -> None:
+    def start(sizes: dict[str, int]) -> None:
         listed = "".join(
             f"<Contents><Key>tb/{name}</Key><LastModified>{DATE}</LastModified><Size>{size}</Size></Contents>"
             for name, size in sizes.items()
         )
         page = f"<ListBucketResult><IsTruncated>false</IsTruncated>{listed}</ListBucketResult>".encode()
-        answers = {
-            f"/b/tb/{name}": (
-                200,
-                {"Content-Length": str(len(data)), "ETag": "e", "Last-Modified": "Thu, 01 Jan 2026 00:00:00 GMT"},
-                data,
-            )
-            for name, data in objects.items()
-        }
-        lists = {"/b?list-type=2&prefix=tb%2F": (200, {"Content-Length": str(len(page))}, page)}
-        monkeypatch.setenv("AWS_ENDPOINT_URL", serve(answers | lists))
+        answer = (200, {"Content-Length": str(len(page))}, page)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", serve({"/b?list-type=2&prefix=tb%2F": answer}))
 
     return start
 
 
-def test_a_prefix_comes_whole_and_is_counted_in_all(bucket: Callable[..., None], tmp_path: Path) -> None:
-    objects = {"CARD.md": b"card" * 10, "in/model.onnx": b"model" * 100}
-    bucket(objects, {name: len(data) for name, data in objects.items()})
-    told: list[tuple[int, int | None]] = []
-    download_prefix("s3://b/tb", tmp_path / "tb", QUICK, lambda so_far, total: told.append((so_far, total)))
-    assert {name: (tmp_path / "tb" / name).read_bytes() for name in objects} == objects
-    assert [so_far for so_far, _ in told] == sorted(so_far for so_far, _ in told)
-    assert told[-1] == (540, 540)
-    assert {total for _, total in told} == {540}
+def test_what_some_programs_keep_for_a_folder_is_no_file(list_page: Callable[..., None]) -> None:
+    list_page({"": 0, "in/": 0, "in/a": 3, "empty": 0})
+    assert list(open_place("s3://b/tb", QUICK).list_objects()) == ["empty", "in/a"]
 
 
-def test_objects_that_outgrew_their_listing_are_counted(bucket: Callable[..., None], tmp_path: Path) -> None:
-    objects = {"a": bytes(400), "b": bytes(400)}
-    bucket(objects, dict.fromkeys(objects, 1))
-    with pytest.raises(StorageError, match="more than the 500 bytes"):
-        download_prefix("s3://b/tb", tmp_path / "tb", FetchLimits(max_bytes=500, timeout_s=5))
-
-
-@pytest.mark.parametrize(("came", "message"), [(40, r"expected 50 bytes of a, got 40"), (60, "more than the 55 bytes")])
-def test_what_came_is_counted_and_not_what_was_declared(came: int, message: str, tmp_path: Path) -> None:
-    found = SimpleNamespace(meta={"size": 50}, stream=lambda: [bytes(10)] * (came // 10))
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({"a": 400, "b": 400}, "more than the 500 bytes"),
+        ({str(number): 1 for number in range(6)}, "more than the 5 files"),
+        ({"x:y": 1}, "leads out of its folder"),
+    ],
+)
+def test_a_listing_that_may_not_be_fetched_is_refused(
+    sizes: dict[str, int], message: str, list_page: Callable[..., None]
+) -> None:
+    list_page(sizes)
+    limits = FetchLimits(max_bytes=500, max_files=5, timeout_s=5, patience_s=0)
     with pytest.raises(StorageError, match=message):
-        _copy(found, tmp_path / "a", (FetchLimits(max_bytes=55), "s3://b/a", ignore_bytes))
+        open_place("s3://b/tb", limits).list_objects()
+
+
+def refusal(work: Callable[..., object], *words: object) -> str:
+    with pytest.raises(StorageError) as caught:
+        work(*words)
+    assert "AWS_SECRET_ACCESS_KEY" in caught.value.message
+    assert "reader-secret" not in caught.value.message
+    return caught.value.message
+
+
+def test_a_wrong_secret_is_said(ceph: Any, bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "a").write_bytes(b"a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "wrong")
+    assert "the secret key is wrong" in refusal(has_objects, f"{bucket}/a")
+    assert "the secret key is wrong" in refusal(pull_object, f"{bucket}/a", tmp_path / "b")
+    assert "the secret key is wrong" in refusal(push_object, tmp_path / "a", f"{bucket}/a")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "nobody")
+    assert "the access key is not known there" in refusal(pull_object, f"{bucket}/a", tmp_path / "b")
+    assert not (tmp_path / "b").exists()
+
+
+def test_a_bucket_or_an_object_that_is_not_there_is_said(bucket: str, tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"a")
+    assert "there is no such object" in refusal(pull_object, f"{bucket}/a", tmp_path / "b")
+    assert not has_objects(f"{bucket}/a")
+    for work, words in (
+        (has_objects, ("s3://none/a",)),
+        (pull_object, ("s3://none/a", tmp_path / "b")),
+        (push_object, (tmp_path / "a", "s3://none/a")),
+    ):
+        assert "there is no such bucket" in refusal(work, *words)
+    assert not (tmp_path / "b").exists()
+
+
+def test_without_a_key_that_is_said(bucket: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    assert "no access key is set" in refusal(pull_object, f"{bucket}/a", tmp_path / "b")

@@ -6,7 +6,20 @@ import sys
 import typer
 
 from hilum import __version__
-from hilum.cli import data, ensemble, evaluate, explore, export, guard_films, models, phantom, read, serve, train
+from hilum.cli import (
+    data,
+    ensemble,
+    evaluate,
+    explore,
+    export,
+    guard_films,
+    models,
+    phantom,
+    read,
+    serve,
+    train,
+    transfer,
+)
 from hilum.cli.exits import WRONG_USE
 from hilum.errors import HilumError
 
@@ -21,6 +34,8 @@ app.command("read")(read.command)
 app.command("serve")(serve.command)
 app.command("phantom")(phantom.command)
 app.add_typer(models.app, name="models")
+data.app.command("push")(transfer.push)
+data.app.command("pull")(transfer.pull)
 app.add_typer(data.app, name="data")
 app.command("explore")(explore.command)
 app.command("train")(train.command)

@@ -5,13 +5,21 @@ from typing import Annotated
 
 import typer
 
+from hilum.cli.places import bundle_folder, data_folder, fetched_file
+
 
 def command(
-    checkpoint: Annotated[Path, typer.Argument(help="The checkpoint, such as runs/pneumonia/best.pt.")],
+    checkpoint: Annotated[
+        str,
+        typer.Argument(help="The checkpoint, such as runs/pneumonia/best.pt or s3://bucket/runs/pneumonia/best.pt."),
+    ],
     *,
     recipe: Annotated[Path, typer.Option(help="The recipe that it was trained by.")],
-    root: Annotated[Path, typer.Option(help="The folder of its data set: to calibrate on tune and judge on judge.")],
-    out: Annotated[Path, typer.Option(help="The folder of the bundle.")],
+    root: Annotated[
+        str,
+        typer.Option(metavar="FOLDER", help="Its data set, or s3://…: to calibrate on tune and judge on judge."),
+    ],
+    out: Annotated[str, typer.Option(metavar="FOLDER", help="The folder of the bundle, or s3://….")],
     setting: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="PART.KEY=VALUE", help="The overrides that it was trained with. Repeatable."),
@@ -31,10 +39,11 @@ def command(
     from hilum.training.recipe import read_recipe
 
     wanted = read_recipe(recipe, setting or ())
-    manifest = read_manifest(wanted.data.dataset, root)
-    with Progress(console=Console(stderr=True)) as progress:
-        source = Source(wanted, manifest, checkpoint, recipe)
-        room = segmentation_export if wanted.task is Task.SEGMENTATION else export
-        task = progress.add_task("Reading films", total=room.count_films(source))
-        bundle = room.export(source, out, on_film=lambda: progress.advance(task))
+    with bundle_folder(out) as folder, fetched_file(checkpoint) as file:
+        manifest = read_manifest(wanted.data.dataset, data_folder(root))
+        with Progress(console=Console(stderr=True)) as progress:
+            source = Source(wanted, manifest, file, recipe)
+            room = segmentation_export if wanted.task is Task.SEGMENTATION else export
+            task = progress.add_task("Reading films", total=room.count_films(source))
+            bundle = room.export(source, folder, on_film=lambda: progress.advance(task))
     typer.echo(f"{out}: {bundle.manifest.name} {bundle.manifest.version}, {bundle.manifest.identity()}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,15 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hilum.cli.exits import DONE, WRONG_USE
+from hilum.cli.places import progress, tell
 from hilum.errors import BundleError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from hilum.inference.bundle import BundleManifest, NamedPoint
-    from hilum.storage import OnBytes
 
-app = typer.Typer(help="List, show, verify, add, remove and import models.", no_args_is_help=True)
+app = typer.Typer(help="List, show, verify, add, remove, push and import models.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="A model's name, or the path of a bundle's folder or zip.")]
 
@@ -103,7 +100,7 @@ def add_model(
     """Fetch a model, verify it and put it on your shelf, whole or not at all."""
     from hilum.inference import add_bundle
 
-    with _progress(uri) as on_bytes:
+    with progress("Fetching", is_shown="://" in uri) as on_bytes:
         found = add_bundle(uri, name=name, are_terms_accepted=accept_terms, on_bytes=on_bytes)
     manifest = found.manifest
     use = "reads by default" if manifest.terms == "open" else f"reads where it is named, as in --bundle {manifest.name}"
@@ -118,6 +115,22 @@ def remove_model(name: Annotated[str, typer.Argument(help="The name of an added 
 
     remove_bundle(name)
     typer.echo(f"{name} is removed.")
+
+
+@app.command("push")
+def push_model(
+    name: Name,
+    uri: Annotated[
+        str, typer.Argument(metavar="s3://BUCKET/KEY", help="Where it goes: a key for its files, or of one zip.")
+    ],
+) -> None:
+    """Send a model to a store that speaks S3, from where `hilum models add` takes it."""
+    from hilum.inference import push_bundle
+
+    with progress("Sending") as on_bytes:
+        found, done = push_bundle(name, uri, on_bytes)
+    tell(done, "sent")
+    typer.echo(f"{uri}: {found.manifest.name} {found.manifest.version}, {found.manifest.identity()}")
 
 
 @app.command("import")
@@ -169,15 +182,3 @@ def _thresholds(point: NamedPoint) -> str:
 
     threshold = percent("en", point.threshold)
     return threshold if point.refer_from is None else f"{percent('en', point.refer_from)} to {threshold}"
-
-
-@contextmanager
-def _progress(uri: str) -> Iterator[OnBytes]:
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
-    console = Console(stderr=True)
-    columns = (TextColumn("Fetching"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
-    with Progress(*columns, console=console, disable="://" not in uri or not console.is_terminal) as progress:
-        task = progress.add_task("", total=None)
-        yield lambda so_far, total: progress.update(task, completed=so_far, total=total)

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hilum.cli.exits import DONE, INCOMPLETE
+from hilum.cli.places import fetched_file
 from hilum.cli.targets import check_target
-from hilum.errors import FilmError, FilmStopped, UsageError
+from hilum.errors import FilmError, FilmStopped, StorageError, UnreadableFilm, UsageError
 from hilum.findings import AGE_MAX_YEARS, SCHEMA_VERSION, Override, Sex, Stated, View
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 
 
 def command(
-    films: Annotated[list[Path], typer.Argument(metavar="FILM...", help="PNG, JPEG or DICOM files.")],
+    films: Annotated[
+        list[str], typer.Argument(metavar="FILM...", help="PNG, JPEG or DICOM files, or s3://bucket/key of one.")
+    ],
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one line for each film.")] = False,
     pdf: Annotated[Path | None, typer.Option(metavar="F", help="Write the report of one film as PDF.")] = None,
@@ -66,8 +69,8 @@ def command(
     if len(films) > 1 and (pdf or overlay):
         msg = f"--pdf and --overlay take one film, {len(films)} were given. Read them one by one, or use --json."
         raise UsageError(msg)
-    check_target("--pdf", pdf, ".pdf", films)
-    check_target("--overlay", overlay, ".png", films)
+    check_target("--pdf", pdf, ".pdf", [Path(film) for film in films])
+    check_target("--overlay", overlay, ".png", [Path(film) for film in films])
     question = _Question(
         Stated.from_text(age, sex, view, prevalence or ()),
         language,
@@ -100,11 +103,15 @@ class _Question:
     override: Override | None
 
 
-def _read(film: Path, bundles: tuple[Bundle, ...], question: _Question) -> tuple[Radiograph, Reading]:
+def _read(film: str, bundles: tuple[Bundle, ...], question: _Question) -> tuple[Radiograph, Reading]:
     from hilum.images import load_image
     from hilum.reading import read
 
-    radiograph = load_image(film)
+    try:
+        with fetched_file(film) as file:
+            radiograph = load_image(file)
+    except StorageError as error:
+        raise UnreadableFilm(error.message, code="film_not_fetched") from error
     return radiograph, read(
         radiograph,
         bundles,
@@ -115,7 +122,7 @@ def _read(film: Path, bundles: tuple[Bundle, ...], question: _Question) -> tuple
     )
 
 
-def _with_progress(films: list[Path], *, is_wanted: bool) -> Iterable[Path]:
+def _with_progress(films: list[str], *, is_wanted: bool) -> Iterable[str]:
     from rich.console import Console
     from rich.progress import track
 
@@ -135,11 +142,11 @@ def _print_reading(reading: Reading, as_json: bool) -> None:
         print_reading(reading)
 
 
-def _print_refusal(film: Path, error: FilmError, as_json: bool) -> None:
+def _print_refusal(film: str, error: FilmError, as_json: bool) -> None:
     if as_json:
         line = {
             "schema_version": SCHEMA_VERSION,
-            "film": {"name": film.name},
+            "film": {"name": Path(film).name},
             "error": {"code": error.code, "message": error.message},
         }
         typer.echo(json.dumps(line, ensure_ascii=False))

@@ -16,6 +16,8 @@ SHIPPED = Path(__file__).parent.parent / "bundles"
 
 _unpacked: dict[tuple[Path, int, int], Path] = {}
 """Where each state of a zip was unpacked by this process."""
+_fetched_once: dict[str, Path] = {}
+"""Where each URI was fetched to by this process."""
 
 
 def shelf_folder() -> Path:
@@ -53,16 +55,18 @@ def default_bundles() -> tuple[str, ...]:
 
 
 def find_bundle(place: str | Path) -> BundleFolder:
-    """Find and verify a bundle by its name, or by the path of its folder or zip.
+    """Find and verify a bundle by its name, by the path of its folder or zip, or by its URI (https:// or s3://).
 
     Raises:
         BundleNotFound: there is none of that name or at that path.
         BundleDamaged: it is not whole, or not of a format known here.
         BundleError: an added bundle has the name of a shipped one.
-        StorageError: it is a zip that cannot be unpacked.
+        StorageError: it is a zip that cannot be unpacked, or it cannot be fetched.
     """
     if isinstance(place, str) and (folder := _by_name(place)) is not None:
         return open_bundle(folder)
+    if isinstance(place, str) and "://" in place:
+        return open_bundle(_fetched(place))
     path = Path(place)
     if path.is_file() and path.name != MANIFEST_FILE:
         return open_bundle(_unpack(path))
@@ -114,8 +118,19 @@ def _unpack(path: Path) -> Path:
     key = (path.resolve(), state.st_mtime_ns, state.st_size)
     known = _unpacked.get(key)
     if known is None or not (known / MANIFEST_FILE).is_file():
-        # The files are read again as long as the bundle is in use, so they go when the program ends.
-        scratch = Path(tempfile.mkdtemp(prefix="hilum-bundle-"))
-        atexit.register(shutil.rmtree, scratch, ignore_errors=True)
-        known = _unpacked[key] = bundle_root(fetch(path, scratch))
+        known = _unpacked[key] = bundle_root(fetch(path, _make_scratch()))
     return known
+
+
+def _fetched(uri: str) -> Path:
+    known = _fetched_once.get(uri)
+    if known is None or not (known / MANIFEST_FILE).is_file():
+        known = _fetched_once[uri] = bundle_root(fetch(uri, _make_scratch()))
+    return known
+
+
+def _make_scratch() -> Path:
+    # The files are read again as long as the bundle is in use, so they go when the program ends.
+    scratch = Path(tempfile.mkdtemp(prefix="hilum-bundle-"))
+    atexit.register(shutil.rmtree, scratch, ignore_errors=True)
+    return scratch

@@ -21,6 +21,8 @@ class FetchLimits:
     max_bytes: int = 2 * 1024**3
     max_files: int = 1000
     timeout_s: float = 30.0
+    patience_s: float = 60.0
+    """How long a store that does not answer is asked again."""
 
     def check_bytes(self, count: int, place: str) -> None:
         """Refuse more bytes than may be.
@@ -41,3 +43,7 @@ class FetchLimits:
         if count > self.max_files:
             msg = f"{place} holds more than the {self.max_files:,} files that are fetched at most. Check what it is."
             raise StorageError(msg)
+
+
+NO_LIMITS = FetchLimits(max_bytes=2**63, max_files=2**31)
+"""For data of one's own, which may be of any size."""

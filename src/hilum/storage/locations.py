@@ -4,8 +4,9 @@ import urllib.parse
 from pathlib import Path
 
 from hilum.errors import StorageError
-from hilum.storage import s3
 from hilum.storage.limits import FetchLimits, OnBytes, ignore_bytes
+from hilum.storage.mirror import pull_folder
+from hilum.storage.objects import pull_object
 from hilum.storage.web import download
 from hilum.storage.zip_file import unpack
 
@@ -35,9 +36,9 @@ def fetch(
         case "https" | "http":
             download(str(uri), archive, limits, on_bytes)
         case "s3" if str(uri).endswith(_ZIP):
-            s3.download_object(str(uri), archive, limits, on_bytes)
+            pull_object(str(uri), archive, limits, on_bytes)
         case "s3":
-            s3.download_prefix(str(uri), folder, limits, on_bytes)
+            pull_folder(str(uri), folder, limits, on_bytes)
             return folder
         case other:
             msg = f"Expected a folder, a zip, https:// or s3://, got {other}://. Fetch it by hand and give its path."
