@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from hilum.archive import Archive, Status
+from hilum.archive import Archive, Order, Status
 from hilum.archive.engine import open_engine
 from hilum.archive.tables import SCHEMA_VERSION
 from hilum.errors import ArchiveError, StorageError
-from hilum.findings import Decision, Finding, Reading, to_json
+from hilum.findings import Decision, Finding, Reading, Stated, to_json
 
 
 def test_commits_reach_the_disk_and_readers_do_not_wait(tmp_path: Path) -> None:
@@ -87,3 +87,22 @@ def test_two_servers_that_open_an_old_archive_change_it_once(tmp_path: Path) -> 
     with ThreadPoolExecutor(4) as pool:
         for engine in pool.map(open_engine, [tmp_path / "a.sqlite"] * 4):
             engine.dispose()
+
+
+BEFORE_POINTS = BEFORE_SUMMARIES.replace("error_code", "summary VARCHAR, error_code").replace("= 1;", "= 2;")
+
+
+@pytest.mark.parametrize("layout", [BEFORE_SUMMARIES, BEFORE_POINTS])
+def test_an_older_archive_keeps_what_is_asked_of_a_new_film(tmp_path: Path, layout: str) -> None:
+    connection = sqlite3.connect(tmp_path / "archive.sqlite")
+    connection.executescript(layout)
+    with connection:
+        connection.execute(INSERT, ("a" * 32, "0" * 64, "accepted", None))
+    connection.close()
+    archive = Archive(tmp_path)
+    stated = Stated(prevalence={"pneumonia": 0.02})
+    archive.accept(b"film", Order("film.png", stated, operating_point="conformal_90"))
+    first, second = archive.pending()
+    assert (first.order.operating_point, first.order.stated.prevalence) == (None, {})
+    assert (second.order.operating_point, second.order.stated) == ("conformal_90", stated)
+    archive.close()

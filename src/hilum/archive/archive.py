@@ -172,6 +172,8 @@ def _row(record: Record) -> RecordRow:
         view=order.stated.view,
         language=order.language,
         revises=order.revises,
+        operating_point=order.operating_point,
+        prevalence=dict(order.stated.prevalence) or None,
         status=record.status.value,
     )
 
@@ -218,12 +220,13 @@ def _understood(row: RecordRow) -> Record:
         age_years=row.age_years,
         sex=Sex(row.sex) if row.sex else None,
         view=View(row.view) if row.view else None,
+        prevalence=row.prevalence or {},
     )
     return Record(
         id=row.id,
         created_at=row.created_at.replace(tzinfo=UTC),
         film_sha256=row.film_sha256,
-        order=Order(row.name, stated, row.language, row.revises),
+        order=Order(row.name, stated, row.language, row.revises, row.operating_point),
         status=Status(row.status),
         reading=None if row.reading is None else from_json(row.reading),
         refusal=Refusal(row.error_code, row.error_message or "") if row.error_code else None,

@@ -71,7 +71,10 @@ def _lay_out(engine: Engine, path: Path) -> None:
 def _change_layout(connection: Connection, version: int) -> None:
     if version == 0:
         Tables.metadata.create_all(connection)
-    elif version == 1:
+    if version == 1:
         connection.execute(text("ALTER TABLE records ADD COLUMN summary VARCHAR"))
         connection.execute(text(SUMMARISE))
+    if version in (1, 2):
+        connection.execute(text("ALTER TABLE records ADD COLUMN operating_point VARCHAR(64)"))
+        connection.execute(text("ALTER TABLE records ADD COLUMN prevalence JSON"))
     connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))

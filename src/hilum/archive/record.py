@@ -34,6 +34,7 @@ class Order:
         stated: what the caller states of the patient and the film.
         language: of the report.
         revises: the id of the record that this one reads again, or None.
+        operating_point: the name of the point to decide by; each model's default when None.
         override: who reads the film against the guard; for this one reading, which keeps it. A film whose reading a
             stopped server leaves undone is read without it: refused rather than read unasked.
     """
@@ -42,6 +43,7 @@ class Order:
     stated: Stated = Stated()
     language: str = "en"
     revises: str | None = None
+    operating_point: str | None = None
     override: Override | None = None
 
 

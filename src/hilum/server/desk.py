@@ -15,7 +15,7 @@ from hilum.errors import ArchiveBusy, BundleError, HilumError, StorageError
 from hilum.images import Limits, load_image
 from hilum.inference import Bundle, load_bundles, verify_bundle
 from hilum.inference.guard import load_guard
-from hilum.reading import read
+from hilum.reading import check_question, read
 
 logger = logging.getLogger(__name__)
 
@@ -104,10 +104,12 @@ class Desk:
 
         Raises:
             FilmError: it cannot be read; nothing is kept.
+            UsageError: no model has the operating point, or none a probability to be shifted to the prevalence.
             ArchiveBusy: too many films wait.
             BundleError: the bundles are not ready.
         """
         self._require_ready()
+        check_question(self._bundles, order.language, order.operating_point, order.stated)
         self._reserve()
         # Shielded: a caller who leaves must not keep the place of the film for ever.
         return await asyncio.shield(self.develop(lambda: self._admit(fetch, order)))
@@ -215,7 +217,12 @@ class Desk:
             # Not by the limits of the intake: they may have been lowered since the film was accepted.
             radiograph = load_image(self._archive.film(record), name=order.name)
             reading = read(
-                radiograph, self._bundles, stated=order.stated, language=order.language, override=order.override
+                radiograph,
+                self._bundles,
+                stated=order.stated,
+                language=order.language,
+                operating_point=order.operating_point,
+                override=order.override,
             )
         except StorageError:
             # The disk failed, not the film: the record waits for the next start.

@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from tempfile import SpooledTemporaryFile
 from typing import Annotated, Any, BinaryIO, cast
 
@@ -17,7 +18,7 @@ from hilum.errors import UsageError
 from hilum.findings import Override, Sex, Stated, View
 from hilum.reports import LANGUAGES
 from hilum.server.faults import media_type, refuse_unknown
-from hilum.server.schemas import AGE, OVERRIDE_WHO, OVERRIDE_WHY, SEX, VIEW, AgeYears
+from hilum.server.schemas import AGE, OPERATING_POINT, OVERRIDE_WHO, OVERRIDE_WHY, PREVALENCE_FIELD, SEX, VIEW, AgeYears
 
 NAME_MAX_CHARACTERS = 255
 UNNAMED = "unnamed film"
@@ -27,6 +28,7 @@ IN_MEMORY_BYTES = 1024 * 1024
 FILMS_A_FORM = 1
 STATED_FIELDS = ("age_years", "sex", "view")
 OVERRIDE_FIELDS = ("override_who", "override_why")
+DECIDING_FIELDS = ("operating_point", "prevalence")
 
 
 def typed(value: object) -> str:
@@ -72,14 +74,27 @@ def _override(
     return Override(override_who or "", override_why or "")
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What a form asks of a film: what it states, by which point to decide, and who reads it against the guard."""
+
+    stated: Stated
+    operating_point: str | None
+    override: Override | None
+
+
 def _asked(
-    stated: StatedForm, override: Annotated[Override | None, Depends(_override)]
-) -> tuple[Stated, Override | None]:
-    return stated, override
+    stated: StatedForm,
+    override: Annotated[Override | None, Depends(_override)],
+    operating_point: Annotated[TypedWords | None, Form(description=OPERATING_POINT)] = None,
+    prevalence: Annotated[TypedWords | None, Form(description=PREVALENCE_FIELD)] = None,
+) -> Asked:
+    shifts = Stated.from_text(prevalence=prevalence.split(",") if prevalence else ()).prevalence
+    return Asked(replace(stated, prevalence=shifts), operating_point or None, override)
 
 
-AskedForm = Annotated[tuple[Stated, Override | None], Depends(_asked)]
-"""What a form states, and who reads the film against the guard, as a route's parameter."""
+AskedForm = Annotated[Asked, Depends(_asked)]
+"""What a form asks, as a route's parameter."""
 
 
 class _FilmRequest(Request):

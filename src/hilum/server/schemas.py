@@ -11,6 +11,7 @@ from hilum.findings import (
     BundleFacts,
     Contour,
     Decision,
+    Detection,
     FilmFacts,
     Finding,
     Measurement,
@@ -38,6 +39,9 @@ NAME = "The file's name as sent, without folders; `unnamed film` where none was 
 PROBABILITY = "Calibrated, 0 to 1; null where not assessed."
 OVERRIDE_WHO = "Who reads the film although the guard stops it; comes with `override_why`, and the reading keeps both."
 OVERRIDE_WHY = "Why it is read all the same."
+OPERATING_POINT = "Decide by the operating point of this name, such as `youden`; each model's own default without it."
+PREVALENCE = "By the name of a finding, how frequent it is where the patient comes from, above 0 and below 1."
+PREVALENCE_FIELD = f"{PREVALENCE} As `pneumonia=0.02`, several with commas between them."
 LANGUAGE = "The language of the report, a code such as `es`; `/api/v1/languages` lists them."
 
 
@@ -80,6 +84,7 @@ class ReadingBody(_Body):
     prompts: tuple[Prompt, ...]
     contours: tuple[Contour, ...]
     measurements: tuple[Measurement, ...]
+    detections: tuple[Detection, ...]
     override: Override | None
     report: ReportBody | None
 
@@ -92,6 +97,7 @@ class RecordBody(_Body):
     name: str = Field(examples=["film.png"], description=NAME)
     status: Status
     language: str = Field(examples=["en"])
+    operating_point: str | None = Field(description="The one asked for; null where each model decided by its default.")
     revises: str | None
     reading: ReadingBody | None
     error: ErrorDetail | None
@@ -134,6 +140,12 @@ class RevisionRequest(_Body):
     sex: Sex | None = Field(default=None, description=SEX)
     view: View | None = Field(default=None, description=VIEW)
     language: str | None = Field(default=None, description=LANGUAGE)
+    operating_point: str | None = Field(
+        default=None, description=f"{OPERATING_POINT} Left out, the one asked for before; null, the defaults."
+    )
+    prevalence: dict[str, float] | None = Field(
+        default=None, description=f"{PREVALENCE} Left out, as stated before; null or empty, none."
+    )
     override: Override | None = Field(default=None, description="Who reads the film against the guard, and why.")
 
     @model_validator(mode="before")
@@ -142,7 +154,9 @@ class RevisionRequest(_Body):
         # Here and not by the types below, so that every door refuses a value in the same words.
         if isinstance(body, dict):
             refuse_unknown("fields", body, cls.model_fields)
-            Stated(body.get("age_years"), body.get("sex"), body.get("view"))
+            shifts = body.get("prevalence")
+            shifts = shifts if isinstance(shifts, dict) else {}
+            Stated(body.get("age_years"), body.get("sex"), body.get("view"), shifts)
             if isinstance(given := body.get("override"), dict):
                 refuse_unknown("fields", given, ("who", "why"))
                 Override(given.get("who", ""), given.get("why", ""))
@@ -205,6 +219,7 @@ def record_body(record: Record) -> RecordBody:
         name=record.order.name,
         status=record.status,
         language=record.order.language,
+        operating_point=record.order.operating_point,
         revises=record.order.revises,
         reading=ReadingBody.model_validate(to_json(reading)) if reading else None,
         error=ErrorDetail(code=refusal.code, message=refusal.message) if refusal else None,
@@ -269,4 +284,5 @@ def revised(stated: Stated, request: RevisionRequest) -> Stated:
         age_years=stated.age_years if request.age_years is None else request.age_years,
         sex=request.sex or stated.sex,
         view=request.view or stated.view,
+        prevalence=(request.prevalence or {}) if "prevalence" in request.model_fields_set else stated.prevalence,
     )

@@ -98,7 +98,7 @@ def test_a_misspelt_field_is_named_with_the_nearest_right_one(
 def test_every_field_that_the_reference_names_is_taken(client: httpx.Client, films: list[bytes]) -> None:
     fields = client.get("/openapi.json").json()["components"]["schemas"]["Body_create_reading"]["properties"]
     stated = {"age_years": "3", "sex": "o", "view": "lat", "language": "es"}
-    assert set(fields) == {"file", *stated, "override_who", "override_why"}
+    assert set(fields) == {"file", *stated, "operating_point", "prevalence", "override_who", "override_why"}
     film = client.post(READINGS, files={"file": films[0]}, data=stated).json()["reading"]["film"]
     assert (film["age_years"], film["sex"], film["view"]) == (3, "O", "LAT")
 
@@ -179,6 +179,54 @@ def test_a_wrong_revision_is_refused(client: httpx.Client, record: dict, body: o
     answer = client.post(f"{READINGS}/{record['id']}/revisions", json=body)
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "wrong_value")
     assert message in answer.json()["error"]["message"]
+
+
+def by(record: dict) -> dict:
+    (finding,) = (item for item in record["reading"]["findings"] if item["bundle"] == "pneumonia")
+    return finding
+
+
+def test_a_film_is_decided_by_the_point_and_prevalence_asked_for_and_anew_by_others(
+    client: httpx.Client, films: list[bytes], record: dict
+) -> None:
+    fields = {"age_years": "3", "operating_point": "youden", "prevalence": "pneumonia=0.02"}
+    first = client.post(READINGS, files={"file": films[0]}, data=fields).json()
+    assert first["operating_point"] == "youden"
+    assert (by(first)["operating_point"]["name"], by(first)["asked_prevalence"]) == ("youden", 0.02)
+    assert by(first)["probability"] != by(record)["probability"]
+
+    def revise(earlier: dict, **body: object) -> dict:
+        return client.post(f"{READINGS}/{earlier['id']}/revisions", json=body).json()
+
+    other = revise(first, operating_point="sensitivity_95")
+    assert (by(other)["operating_point"]["name"], by(other)["asked_prevalence"]) == ("sensitivity_95", 0.02)
+    kept = revise(other, language="es")
+    assert (kept["operating_point"], by(kept)["asked_prevalence"]) == ("sensitivity_95", 0.02)
+    plain = revise(kept, operating_point=None, prevalence={}, language="en")
+    assert (plain["operating_point"], by(plain)) == (None, by(record))
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "message"),
+    [
+        ("operating_point", "best", "Expected an operating point of"),
+        ("prevalence", "pneumonia=2", "above 0 and below 1"),
+        ("prevalence", "pneumonia", "above 0 and below 1"),
+        ("prevalence", "scoliosis=0.1", "got 'scoliosis'"),
+    ],
+)
+def test_a_point_or_prevalence_that_nothing_has_is_refused_before_a_film_is_kept(
+    client: httpx.Client, films: list[bytes], record: dict, field: str, typed: str, message: str
+) -> None:
+    before = client.get(READINGS).json()["items"]
+    sent = client.post(READINGS, files={"file": films[0]}, data={field: typed})
+    name, _, value = typed.partition("=")
+    body = {"operating_point": typed} if field == "operating_point" else {"prevalence": {name: float(value or 0)}}
+    revised = client.post(f"{READINGS}/{record['id']}/revisions", json=body)
+    for answer in (sent, revised):
+        assert answer.status_code == 422
+        assert message in answer.json()["error"]["message"]
+    assert client.get(READINGS).json()["items"] == before
 
 
 def test_a_revision_of_nothing_is_not_found(client: httpx.Client) -> None:

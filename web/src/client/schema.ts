@@ -42,7 +42,7 @@ export interface paths {
         put?: never;
         /**
          * Create Revision
-         * @description Read the film of a record again with other facts; the earlier record stays as it is.
+         * @description Read the film of a record again with other facts or another operating point; the earlier record stays.
          */
         post: operations["create_revision"];
         delete?: never;
@@ -349,6 +349,16 @@ export interface components {
              */
             language?: string | null;
             /**
+             * Operating Point
+             * @description Decide by the operating point of this name, such as `youden`; each model's own default without it.
+             */
+            operating_point?: string | null;
+            /**
+             * Prevalence
+             * @description By the name of a finding, how frequent it is where the patient comes from, above 0 and below 1. As `pneumonia=0.02`, several with commas between them.
+             */
+            prevalence?: string | null;
+            /**
              * Age Years
              * @description The patient's age in years, 0 to 130; a part of a year for an infant, such as 0.5.
              */
@@ -373,6 +383,20 @@ export interface components {
              * @description Why it is read all the same.
              */
             override_why?: string | null;
+        };
+        /**
+         * Box
+         * @description A rectangle in original pixel coordinates; ``x``, ``y`` is its upper left corner.
+         */
+        Box: {
+            /** X */
+            x: number;
+            /** Y */
+            y: number;
+            /** Width */
+            width: number;
+            /** Height */
+            height: number;
         };
         /**
          * BundleBody
@@ -453,6 +477,34 @@ export interface components {
          * @enum {string}
          */
         Decision: "present" | "absent" | "refer" | "not_assessed";
+        /**
+         * Detection
+         * @description A finding marked on the film by a bundle that detects.
+         */
+        Detection: {
+            /**
+             * Name
+             * @description the code of the concept, such as ``cardiomegaly``.
+             */
+            name: string;
+            /**
+             * Bundle
+             * @description the name of the bundle that marked it.
+             */
+            bundle: string;
+            /**
+             * Score
+             * @description 0 to 1, how sure the bundle is among its own boxes; no probability.
+             */
+            score: number;
+            /** @description in original pixel coordinates. */
+            box: components["schemas"]["Box"];
+            /**
+             * Zone
+             * @description where on the lungs, such as ``right_lower``; None where their outlines are not known or the box lies on neither.
+             */
+            zone: string | null;
+        };
         /**
          * Diameter
          * @description A width as it was measured: a level line on the film, in original pixel coordinates.
@@ -897,6 +949,8 @@ export interface components {
             contours: components["schemas"]["Contour"][];
             /** Measurements */
             measurements: components["schemas"]["Measurement"][];
+            /** Detections */
+            detections: components["schemas"]["Detection"][];
             override: components["schemas"]["Override-Output"] | null;
             report: components["schemas"]["ReportBody"] | null;
         };
@@ -928,6 +982,11 @@ export interface components {
              * @example en
              */
             language: string;
+            /**
+             * Operating Point
+             * @description The one asked for; null where each model decided by its default.
+             */
+            operating_point: string | null;
             /** Revises */
             revises: string | null;
             reading: components["schemas"]["ReadingBody"] | null;
@@ -1026,6 +1085,18 @@ export interface components {
              * @description The language of the report, a code such as `es`; `/api/v1/languages` lists them.
              */
             language?: string | null;
+            /**
+             * Operating Point
+             * @description Decide by the operating point of this name, such as `youden`; each model's own default without it. Left out, the one asked for before; null, the defaults.
+             */
+            operating_point?: string | null;
+            /**
+             * Prevalence
+             * @description By the name of a finding, how frequent it is where the patient comes from, above 0 and below 1. Left out, as stated before; null or empty, none.
+             */
+            prevalence?: {
+                [key: string]: number;
+            } | null;
             /** @description Who reads the film against the guard, and why. */
             override?: components["schemas"]["Override-Input"] | null;
         };

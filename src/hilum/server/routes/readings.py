@@ -9,6 +9,7 @@ from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
 from hilum.archive import Order, Record
 from hilum.server.intake import (
+    DECIDING_FIELDS,
     OVERRIDE_FIELDS,
     STATED_FIELDS,
     AskedForm,
@@ -47,7 +48,10 @@ ACCEPTED: dict[int | str, dict[str, Any]] = {
     status_code=201,
     response_description=SETTLED,
     responses={**ACCEPTED, **declared(*FILM_ERRORS)},
-    dependencies=[only_parameters("wait"), only_fields("file", *STATED_FIELDS, *OVERRIDE_FIELDS, "language")],
+    dependencies=[
+        only_parameters("wait"),
+        only_fields("file", *STATED_FIELDS, *DECIDING_FIELDS, *OVERRIDE_FIELDS, "language"),
+    ],
 )
 async def create_reading(
     here: Here,
@@ -62,12 +66,12 @@ async def create_reading(
     A film that the guard stops (``not_a_chest``, ``not_frontal``, ``rotated``) is kept and its record says why; with
     ``override_who`` and ``override_why`` it is read, and the reading keeps both.
     """
-    stated, override = asked
     order = Order(
         name=film_name(file.filename),
-        stated=stated,
+        stated=asked.stated,
         language=known_language(language, here.settings.language),
-        override=override,
+        operating_point=asked.operating_point,
+        override=asked.override,
     )
     record, settled = await here.desk.take_in(reader_of(file), order)
     return await _answer(response, record, settled, wait=wait)
@@ -83,13 +87,15 @@ async def create_reading(
 async def create_revision(
     here: Here, response: Response, reading_id: str, body: RevisionRequest, wait: Wait = True
 ) -> RecordBody:
-    """Read the film of a record again with other facts; the earlier record stays as it is."""
+    """Read the film of a record again with other facts or another operating point; the earlier record stays."""
     earlier = await asyncio.to_thread(here.archive.record, reading_id)
+    is_decided_anew = "operating_point" in body.model_fields_set
     order = Order(
         name=earlier.order.name,
         stated=revised(earlier.order.stated, body),
         language=known_language(body.language, earlier.order.language),
         revises=earlier.id,
+        operating_point=body.operating_point if is_decided_anew else earlier.order.operating_point,
         override=body.override,
     )
     record, settled = await here.desk.take_in(lambda: here.archive.film(earlier), order)
