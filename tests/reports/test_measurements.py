@@ -70,6 +70,20 @@ def test_both_are_shown_where_they_clearly_disagree(probability: float, ratio: f
     assert any("disagree" in sentence for sentence in impression) is is_said
 
 
+def test_what_a_model_says_of_the_heart_stands_beside_the_ratio() -> None:
+    open_answer = Finding("cardiomegaly", "findings", Decision.NOT_ASSESSED, 0.255, reason="no_operating_point")
+    assert "Beside it, chest findings model: cardiomegaly 25.5%, no decision." in words(
+        "en", ENLARGED, findings=(open_answer,)
+    )
+    undecided = replace(ENLARGED, threshold=None, decision=None, reason="view_ap")
+    beside = words("es", undecided, findings=(cardiomegaly(0.9),))
+    assert "cardiomegalia 90,0" in beside
+    silent = replace(open_answer, probability=None, reason="age_outside_population")
+    assert "Beside" not in words("en", ENLARGED, findings=(silent,))
+    unmeasured = replace(undecided, value=None, diameters=())
+    assert "Beside" not in words("en", unmeasured, findings=(open_answer,))
+
+
 def test_areas_are_said_in_the_units_of_a_body_alone() -> None:
     lungs = [Measurement(f"{side}_lung_area", "anatomy", 23456.0, Unit.MM2) for side in ("left", "right")]
     assert "right 235 cm², left 235 cm²" in words("en", *lungs)

@@ -1,8 +1,10 @@
 """What is said of the measurements: the ratio, its decision or why there is none, and the areas of the lungs."""
 
 from hilum.findings import Decision, Measurement, Reading, Unit
-from hilum.reports.phrases import number, phrase, phrase_or
+from hilum.reports.grouping import is_undecided
+from hilum.reports.phrases import number, percent, phrase, phrase_or
 from hilum.reports.statements import is_near
+from hilum.reports.wording import bundle_title, finding_name
 
 RATIO = "cardiothoracic_ratio"
 ENLARGED_HEART = "cardiomegaly"
@@ -39,11 +41,28 @@ def _ratio(reading: Reading, measurement: Measurement, language: str) -> list[st
     if {"heart", "thorax"} <= widths.keys():
         written = {name: number(language, width, 0) for name, width in widths.items()}
         sentences.append(phrase(language, "measurement.diameters", **written))
+    beside = _beside(reading, language)
     if measurement.decision is None or measurement.threshold is None:
-        return [*sentences, _reason(measurement, language)]
+        return [*sentences, _reason(measurement, language), *beside]
     threshold = number(language, measurement.threshold)
     sentences.append(phrase(language, f"measurement.ratio_{measurement.decision}", threshold=threshold))
-    return sentences + _disagreement(reading, measurement, language)
+    return [*sentences, *beside, *_disagreement(reading, measurement, language)]
+
+
+def _beside(reading: Reading, language: str) -> list[str]:
+    """What bundles answer on an enlarged heart, so that nobody has to look for it elsewhere."""
+    return [
+        phrase(
+            language,
+            "measurement.beside",
+            bundle=bundle_title(finding.bundle, language),
+            finding=finding_name(finding.name, language),
+            probability=percent(language, finding.probability),
+            decision=phrase(language, f"decision.{'undecided' if is_undecided(finding) else finding.decision}").lower(),
+        )
+        for finding in reading.findings
+        if finding.name == ENLARGED_HEART and finding.probability is not None
+    ]
 
 
 def _disagreement(reading: Reading, measurement: Measurement, language: str) -> list[str]:

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Finding, Measurement } from "../../client";
 import { Disagreement } from "./disagreement";
 import card from "./finding-card.module.css";
-import { lungWords, RATIO, ratioDecision, ratioWords, widthWords } from "./measurement-words";
+import { besideWords, disagreeing, lungWords, RATIO, ratioDecision, ratioWords, widthWords } from "./measurement-words";
 
 interface MeasurementCardProps {
   measurements: readonly Measurement[];
@@ -41,6 +41,9 @@ function Ratio({ ratio, findings }: { ratio: Measurement; findings: readonly Fin
         {ratio.decision === "present" ? <strong>{decision}</strong> : decision}
       </p>
       <Disagreement findings={findings} ratio={ratio} />
+      {ratio.value !== null &&
+        disagreeing(ratio, findings).length === 0 &&
+        besideWords(t, findings, language).map((words) => <p key={words}>{words}</p>)}
       {widths && <p className="fine">{widths}</p>}
     </>
   );

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { describe, expect, it } from "vitest";
 import type { Diameter, Finding, Measurement } from "../../client";
-import { disagreeing, lungWords, ratioDecision, ratioWords, widthWords } from "./measurement-words";
+import { besideWords, disagreeing, lungWords, ratioDecision, ratioWords, widthWords } from "./measurement-words";
 
 const t = ((key: string, options: object) => `${key} ${JSON.stringify(options)}`) as unknown as TFunction;
 const line = (name: string, length_mm: number | null): Diameter => ({
@@ -85,5 +85,18 @@ describe("disagreeing", () => {
   it("is silent about a borderline answer and about a ratio without a decision", () => {
     expect(disagreeing(ratio, [heart("present", 0.21)])).toEqual([]);
     expect(disagreeing({ ...ratio, decision: null }, [heart("present", 0.9)])).toEqual([]);
+  });
+});
+
+describe("besideWords", () => {
+  it("says what each model that answered gives for an enlarged heart, and where it decides nothing", () => {
+    const open: Finding = { ...heart("not_assessed", 0.255), reason: "no_operating_point" };
+    const silent: Finding = { ...open, probability: null };
+    const effusion: Finding = { ...open, name: "effusion" };
+    const [words, ...others] = besideWords(t, [silent, effusion, open], "en");
+    expect(others).toEqual([]);
+    expect(words).toContain('"probability":"25.5%"');
+    expect(words).toContain("measurement.no_decision");
+    expect(besideWords(t, [heart("present", 0.6)], "en")[0]).toContain("findings.present");
   });
 });

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import type { Finding, Measurement } from "../../client";
-import { isNear } from "../../components/finding-words";
-import { formatFixed, formatNumber } from "../../components/format";
+import { bundleName, decisionWords, findingName, isNear } from "../../components/finding-words";
+import { formatFixed, formatNumber, formatPercent } from "../../components/format";
 
 export const RATIO = "cardiothoracic_ratio";
 const ENLARGED_HEART = "cardiomegaly";
@@ -42,6 +42,20 @@ export function lungWords(t: TFunction, measurements: Measurements, language: st
   const isInMm2 = right.unit === "mm2";
   const [inRight, inLeft] = [right.value, left.value].map((area) => formatFixed(isInMm2 ? area / MM2_IN_CM2 : area, 0, language));
   return t(isInMm2 ? "measurement.lungs" : "measurement.lungs_px", { right: inRight, left: inLeft });
+}
+
+/** What the models answer on an enlarged heart, a sentence each. */
+export function besideWords(t: TFunction, findings: Findings, language: string): string[] {
+  return findings
+    .filter(({ name, probability }) => name === ENLARGED_HEART && probability != null)
+    .map((finding) =>
+      t("measurement.beside", {
+        bundle: bundleName(t, finding.bundle),
+        finding: findingName(t, finding.name),
+        probability: formatPercent(finding.probability ?? 0, language),
+        decision: finding.decision === "not_assessed" ? t("measurement.no_decision") : decisionWords(t, finding),
+      }),
+    );
 }
 
 /** The answers on an enlarged heart that clearly say the other thing than the ratio, as the report counts them. */
