@@ -139,4 +139,5 @@ def test_every_number_has_an_interval_by_patient() -> None:
         assert 0 <= interval.low < interval.value < interval.high <= 1
     marked = sum(len(film.drawn) > 0 for film in films)
     assert estimate.films == marked
+    assert estimate_precision(matches, (0.5,), clustered).films == 3 * marked
     assert estimate.freedom <= 19

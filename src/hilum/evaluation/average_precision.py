@@ -21,6 +21,9 @@ MOST_BOXES = 100
 """Of a class on a film that count, the best first, as in COCO."""
 
 _RECALLS = np.linspace(0, 1, 101)
+_FILMS_OF_A_PRECISION = 3.0
+"""A mean of precisions spreads less than a share: it is worth at most so many films, right or wrong, for each marked
+one, as for the average precision of a classifier."""
 Corners = npt.NDArray[np.float64]
 """boxes × 4: left, top, right and bottom, in one unit."""
 
@@ -145,7 +148,7 @@ def estimate_precision(matches: Matches, overlaps: Sequence[float], draws: Draws
     """The mean of the average precisions at some overlaps."""
     weights = _with_all_films(draws)
     rows = [average_precision(count(matches, overlap, weights)) for overlap in overlaps]
-    return _estimate(np.mean(rows, axis=0), matches, draws)
+    return _estimate(np.mean(rows, axis=0), matches, draws, films_of_a_film=_FILMS_OF_A_PRECISION)
 
 
 def estimate_froc(matches: Matches, draws: Draws) -> tuple[Estimate, ...]:
@@ -180,6 +183,6 @@ def _with_all_films(draws: Draws) -> Floats:
     return np.concatenate([np.ones((1, draws.weights.shape[1])), draws.weights.astype(np.float64)])
 
 
-def _estimate(values: Floats, matches: Matches, draws: Draws) -> Estimate:
+def _estimate(values: Floats, matches: Matches, draws: Draws, *, films_of_a_film: float = 1.0) -> Estimate:
     marked = matches.drawn > 0
-    return Estimate(float(values[0]), values[1:], draws.patients(marked) - 1, float(marked.sum()))
+    return Estimate(float(values[0]), values[1:], draws.patients(marked) - 1, films_of_a_film * float(marked.sum()))

@@ -97,7 +97,7 @@ def _bars(axes: Any, places: Any, estimates: list[Estimate], words: str, colour:
 
 def _label(axes: Any, names: list[str], words: str) -> None:
     axes.set_xticks(range(len(names)), [name.replace("_", " ") for name in names], rotation=30, ha="right")
-    axes.set(ylim=(0, 1.02), ylabel=words)
+    axes.set(ylim=(0, min(1.02, axes.get_ylim()[1])), ylabel=words)
     axes.legend(loc="upper right", frameon=False)
 
 
