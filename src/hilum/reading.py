@@ -69,12 +69,7 @@ def read(
     check_question(asked, language, operating_point, stated)
     radiograph = with_stated(decoded(source), stated)
     checks = guarded(radiograph, asked, override)
-    answers, unlike = {}, list[QualityCheck]()
-    for bundle in of_task(asked, Task.CLASSIFICATION):
-        answers[bundle.manifest.facts()], told = classify_and_check(
-            bundle, radiograph, Deciding(operating_point, stated.prevalence)
-        )
-        unlike += told
+    answers, unlike = _classified(asked, radiograph, Deciding(operating_point, stated.prevalence))
     drawings = {bundle.manifest.facts(): segment(bundle, radiograph) for bundle in of_task(asked, Task.SEGMENTATION)}
     facts = in_order(answers)
     measurements = tuple(one for drawing in drawings.values() for one in drawing.measurements)
@@ -91,6 +86,17 @@ def read(
         override=override if any(check.outcome is CheckOutcome.OVERRIDDEN for check in checks) else None,
     )
     return replace(reading, report=compose(reading, language))
+
+
+def _classified(
+    bundles: Sequence[Bundle], radiograph: Radiograph, deciding: Deciding
+) -> tuple[dict[BundleFacts, tuple[Finding, ...]], list[QualityCheck]]:
+    """What each classifier finds, and whether the film is unlike its own."""
+    answers, unlike = {}, list[QualityCheck]()
+    for bundle in of_task(bundles, Task.CLASSIFICATION):
+        answers[bundle.manifest.facts()], told = classify_and_check(bundle, radiograph, deciding)
+        unlike += told
+    return answers, unlike
 
 
 def guarded(
