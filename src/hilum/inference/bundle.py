@@ -1,9 +1,9 @@
 """The bundle, format 1: a model with everything that a reading needs of it. Read, verify, only then build.
 
 A folder of files: ``bundle.json`` (this module's :class:`BundleManifest`), ``model.onnx``, ``golden.png`` with
-``golden.json``, ``CARD.md``, and where the bundle can tell films unlike its own ``familiarity.npz``. The number of the
-format is raised when an older reader would misread a newer bundle; a reader refuses formats and fields that it does not
-know.
+``golden.json``, ``CARD.md``, and where the bundle can tell films unlike its own ``familiarity.npz``. A writer has two
+more: ``step.onnx``, which gives one word after another, and ``vocabulary.json``. The number of the format is raised
+when an older reader would misread a newer bundle; a reader refuses formats and fields that it does not know.
 """
 
 import hashlib
@@ -26,6 +26,7 @@ from pydantic import (
 from hilum.errors import BundleDamaged
 from hilum.findings import BundleFacts, OperatingPoint, Organ, Population
 from hilum.images.preprocessing import InputSpec
+from hilum.inference.writing_fields import Writing
 
 FORMAT = 1
 MANIFEST_FILE = "bundle.json"
@@ -34,17 +35,21 @@ GOLDEN_FILM_FILE = "golden.png"
 GOLDEN_FILE = "golden.json"
 CARD_FILE = "CARD.md"
 FAMILIARITY_FILE = "familiarity.npz"
+STEP_FILE = "step.onnx"
+VOCABULARY_FILE = "vocabulary.json"
 HASHED_FILES = (MODEL_FILE, GOLDEN_FILM_FILE, GOLDEN_FILE, CARD_FILE)
-OPTIONAL_FILES = (FAMILIARITY_FILE,)
-"""Verified where the manifest names them; they decide no finding, so the identity leaves them out."""
+OPTIONAL_FILES = (FAMILIARITY_FILE, STEP_FILE, VOCABULARY_FILE)
+"""Verified where the manifest names them."""
+DECIDING_FILES = {"model": MODEL_FILE, "step": STEP_FILE, "vocabulary": VOCABULARY_FILE}
+"""Those that the identity of a bundle covers, where it has them; the others decide nothing that is said."""
 
 LOW_SUSPICION = "low_suspicion"
 """The name of an operating point below which a reading may say that suspicion is low, whatever point decides."""
 
 DECIDING_FIELDS = {
-    "format", "name", "task", "classes", "activation", "input", "answers", "detecting", "population",
+    "format", "name", "task", "classes", "activation", "input", "answers", "detecting", "writing", "population",
 }  # fmt: skip
-"""Those that the identity of a bundle covers, besides its model."""
+"""Those that the identity of a bundle covers, besides its files."""
 
 Probability = Annotated[float, Field(ge=0, le=1)]
 
@@ -129,6 +134,7 @@ class Task(StrEnum):
     SEGMENTATION = "segmentation"
     GUARD = "guard"
     DETECTION = "detection"
+    REPORT_WRITING = "report_writing"
 
 
 class Activation(StrEnum):
@@ -233,6 +239,8 @@ class BundleManifest(_Strict):
     ``masks`` [n, classes, size, size], logits above zero where the organ is, and ``features`` [n, c, h, w]. A detection
     gives ``scores`` [n, classes, places], 0 to 1, highest first and zero where there is none, of boxes that do not
     repeat each other, and ``boxes`` [n, classes, places, 4]: left, top, right and bottom as shares of the film.
+
+    A writer has two models; :mod:`hilum.inference.writer` says what they take and give.
     """
 
     format: Literal[1]
@@ -244,6 +252,7 @@ class BundleManifest(_Strict):
     input: Input
     answers: tuple[Answer, ...] = ()
     detecting: Detecting | None = None
+    writing: Writing | None = None
     population: People
     terms: Literal["open", "research"]
     attribution: tuple[str, ...]
@@ -253,8 +262,8 @@ class BundleManifest(_Strict):
 
     @model_validator(mode="after")
     def _task_decides_answers(self) -> "BundleManifest":
-        if (self.task not in (Task.SEGMENTATION, Task.DETECTION)) != bool(self.answers):
-            msg = "a classification or a guard has one answer or more, a segmentation or a detection none"
+        if (self.task in (Task.CLASSIFICATION, Task.GUARD)) != bool(self.answers):
+            msg = "a classification or a guard has one answer or more, other tasks have none"
             raise ValueError(msg)
         is_drawn = set(self.classes) <= set(Organ) and self.input.resize == "stretch"
         if self.task is Task.SEGMENTATION and not is_drawn:
@@ -276,6 +285,17 @@ class BundleManifest(_Strict):
         return self
 
     @model_validator(mode="after")
+    def _writer_says_how(self) -> "BundleManifest":
+        if (self.task is Task.REPORT_WRITING) != (self.writing is not None):
+            msg = "a report_writing has the field writing, and no other task has"
+            raise ValueError(msg)
+        source = None if self.writing is None else self.writing.evidence
+        if source is not None and set(source.quantiles) != set(self.classes):
+            msg = f"writing.evidence has quantiles of {', '.join(source.quantiles)}; the classes are others"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
     def _classes_are_known(self) -> "BundleManifest":
         for answer in self.answers:
             unknown = {*answer.classes, *answer.resembles} - set(self.classes)
@@ -292,13 +312,14 @@ class BundleManifest(_Strict):
 
     @model_serializer(mode="wrap")
     def _without_absent_fields(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        # The identity of a bundle that detects nothing must not depend on what a detection needs.
-        return {name: value for name, value in handler(self).items() if name != "detecting" or value is not None}
+        # The identity of a bundle must not depend on what other tasks need.
+        absent = {name for name in ("detecting", "writing") if getattr(self, name) is None}
+        return {name: value for name, value in handler(self).items() if name not in absent}
 
     def identity(self) -> str:
-        """The bundle's hash: over the model and the fields that decide, not over its card or its metrics."""
+        """The bundle's hash: over the models and the fields that decide, not over its card or its metrics."""
         deciding = self.model_dump(mode="json", include=DECIDING_FIELDS)
-        deciding["model"] = self.sha256.get(MODEL_FILE)
+        deciding |= {key: self.sha256[name] for key, name in DECIDING_FILES.items() if name in self.sha256}
         return hashlib.sha256(json.dumps(deciding, sort_keys=True).encode()).hexdigest()
 
     def facts(self) -> BundleFacts:

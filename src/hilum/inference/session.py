@@ -18,12 +18,16 @@ from hilum.inference.bundle import (
     GOLDEN_FILE,
     GOLDEN_FILM_FILE,
     MODEL_FILE,
+    STEP_FILE,
+    VOCABULARY_FILE,
     BundleFolder,
     BundleManifest,
     Task,
 )
 from hilum.inference.familiarity import Familiarity, read_familiarity
 from hilum.inference.shelf import default_bundles, find_bundle
+from hilum.inference.tokeniser import Vocabulary
+from hilum.inference.writer import LOOKED, Writer, check_writer
 
 OUTPUT_NAMES: Mapping[Task, tuple[str, ...]] = MappingProxyType(
     {
@@ -31,6 +35,7 @@ OUTPUT_NAMES: Mapping[Task, tuple[str, ...]] = MappingProxyType(
         Task.GUARD: ("logits", "features", "maps"),
         Task.SEGMENTATION: ("masks", "features"),
         Task.DETECTION: ("scores", "boxes"),
+        Task.REPORT_WRITING: LOOKED,
     }
 )
 
@@ -57,12 +62,13 @@ class Outputs:
 
 @dataclass(frozen=True, eq=False)
 class Bundle:
-    """A verified bundle with its session; safe to share between threads."""
+    """A verified bundle with its session; safe to share between threads. A ``writer`` has more than the session."""
 
     manifest: BundleManifest
     folder: Path
     session: onnxruntime.InferenceSession
     familiarity: Familiarity | None = None
+    writer: Writer | None = None
 
     def run(self, films: Array) -> Outputs:
         """Run films × channels × size × size, as ``prepare`` made them.
@@ -98,11 +104,13 @@ def load_bundle(place: str | Path, *, threads: int = 0) -> Bundle:
         BundleDamaged: files missing or changed, or a model that does not take and give what format 1 says.
     """
     found = find_bundle(place)
-    session = _build_session(found, threads)
-    _check_signature(session, found)
+    session = _build_session(found, MODEL_FILE, threads)
+    writer = _build_writer(session, found, threads) if found.manifest.task is Task.REPORT_WRITING else None
+    if writer is None:
+        _check_signature(session, found)
     has_familiarity = FAMILIARITY_FILE in found.manifest.sha256
     familiarity = read_familiarity(found.path / FAMILIARITY_FILE) if has_familiarity else None
-    return Bundle(found.manifest, found.path, session, familiarity)
+    return Bundle(found.manifest, found.path, session, familiarity, writer)
 
 
 def load_bundles(places: Iterable[str | Path] | None = None) -> tuple[Bundle, ...]:
@@ -122,7 +130,7 @@ def verify_bundle(bundle: Bundle) -> float:
     """
     expected, tolerance = _read_golden(bundle)
     try:
-        logits = bundle.run_film(load_image(bundle.folder / GOLDEN_FILM_FILE)).logits[0]
+        logits = golden_logits(bundle)
     except FilmError as error:
         msg = f"The golden film of {bundle.manifest.name!r} cannot be read: {error.message} Fetch the bundle again."
         raise BundleDamaged(msg) from error
@@ -136,10 +144,28 @@ def verify_bundle(bundle: Bundle) -> float:
     return difference
 
 
+def golden_logits(bundle: Bundle) -> Array:
+    """The logits of the golden film; of a writer those of its first word, of the film or of ranks that rise.
+
+    Raises:
+        FilmError: the golden film cannot be read.
+    """
+    manifest = bundle.manifest
+    if bundle.writer is None:
+        logits: Array = bundle.run_film(load_image(bundle.folder / GOLDEN_FILM_FILE)).logits[0]
+        return logits
+    if manifest.writing is not None and manifest.writing.evidence is not None:
+        source = np.linspace(0, 1, len(manifest.classes), dtype=np.float32)[np.newaxis]
+    else:
+        source = prepare(load_image(bundle.folder / GOLDEN_FILM_FILE).pixels, manifest.input.spec())[np.newaxis]
+    return bundle.writer.first_logits(source, len(manifest.classes))
+
+
 def _read_golden(bundle: Bundle) -> tuple[Array, float]:
     try:
         golden: dict[str, Any] = json.loads((bundle.folder / GOLDEN_FILE).read_bytes())
-        expected = np.asarray(golden["logits"], dtype=np.float32).reshape(len(bundle.manifest.classes))
+        answers = bundle.manifest.classes if bundle.writer is None else bundle.writer.vocabulary.words
+        expected = np.asarray(golden["logits"], dtype=np.float32).reshape(len(answers))
         return expected, float(golden["tolerance"])
     except (OSError, ValueError, KeyError, TypeError) as error:
         msg = (
@@ -149,7 +175,18 @@ def _read_golden(bundle: Bundle) -> tuple[Array, float]:
         raise BundleDamaged(msg) from error
 
 
-def _build_session(found: BundleFolder, threads: int) -> onnxruntime.InferenceSession:
+def _build_writer(session: onnxruntime.InferenceSession, found: BundleFolder, threads: int) -> Writer:
+    try:
+        vocabulary = Vocabulary.from_json(json.loads((found.path / VOCABULARY_FILE).read_bytes()))
+    except (OSError, ValueError) as error:
+        msg = f"Expected {VOCABULARY_FILE} in the bundle at {found.path}: {error}. Fetch the bundle again."
+        raise BundleDamaged(msg) from error
+    writer = Writer(session, _build_session(found, STEP_FILE, threads), vocabulary)
+    check_writer(writer, found.manifest)
+    return writer
+
+
+def _build_session(found: BundleFolder, name: str, threads: int) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.log_severity_level = 3
@@ -157,10 +194,10 @@ def _build_session(found: BundleFolder, threads: int) -> onnxruntime.InferenceSe
     options.enable_cpu_mem_arena = False
     try:
         return onnxruntime.InferenceSession(
-            str(found.path / MODEL_FILE), sess_options=options, providers=["CPUExecutionProvider"]
+            str(found.path / name), sess_options=options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # ONNX Runtime has no common class for its errors
-        msg = f"The model of the bundle at {found.path} cannot be built: {error}. Fetch the bundle again."
+        msg = f"{name} of the bundle at {found.path} cannot be built: {error}. Fetch the bundle again."
         raise BundleDamaged(msg) from error
 
 
