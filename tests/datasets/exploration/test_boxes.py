@@ -42,7 +42,9 @@ def test_films_and_labels_without_boxes_are_counted(make_film: MakeFilm, make_su
     present = dict.fromkeys(("nodule", "mass"), LabelState.PRESENT)
     flat = LabelledBox("mass", Box(1, 1, 5, 0))
     one = make_film("1.png", boxes=(LabelledBox("nodule", Box(1, 1, 5, 5)), flat), labels=present)
-    boxes = describe_boxes([make_surveyed(film) for film in (one, make_film("2.png", labels=present))])
+    boxes = describe_boxes(
+        [make_surveyed(film) for film in (one, make_film("2.png", labels={**present, "normal": LabelState.PRESENT}))]
+    )
     assert (boxes.films, boxes.films_without) == (1, 1)
     assert boxes.labels == {"mass": Marked(0, 2), "nodule": Marked(1, 1)}
     assert boxes.unmarked_labels == ("mass",)

@@ -14,6 +14,8 @@ from hilum.datasets.exploration.survey import Surveyed
 from hilum.findings import Box, LabelState
 
 GRID = 32
+_NOWHERE = "normal"
+"""A label that has no place to be marked."""
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,7 @@ def _count_marked(surveyed: Sequence[Surveyed]) -> dict[str, Marked]:
     marked: Counter[str] = Counter()
     for one in surveyed:
         boxed = {labelled.finding for labelled in one.film.boxes if has_area(labelled.box)}
-        shown = {label for label, state in one.film.labels.items() if state is LabelState.PRESENT}
+        shown = {label for label, state in one.film.labels.items() if state is LabelState.PRESENT} - {_NOWHERE}
         marked.update(boxed)
         present.update(shown)
         unmarked.update(shown - boxed)
