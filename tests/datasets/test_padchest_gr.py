@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hilum.datasets import Manifest, Split, read_manifest
+from hilum.datasets import Manifest, Split, read_manifest, studies
 from hilum.datasets.boxes import BoxFault, find_faults
 from hilum.errors import DataSetError
 from hilum.findings import Box, LabelState, Sex
@@ -184,3 +184,11 @@ def test_broken_reports_are_refused_with_their_path(root: Path, write_text, text
     write_text(root / "grounded_reports_20240819.json", text)
     with pytest.raises(DataSetError, match=r"grounded_reports_20240819\.json"):
         read_manifest("padchest-gr", root)
+
+
+def test_grounded_sentences_are_reports_of_studies_in_both_languages(manifest: Manifest) -> None:
+    study = next(study for study in studies(manifest) if len(study.report.sentences) > 1)
+    assert (study.official_split, len(study.frontal)) == ("train", 1)
+    assert study.findings_in("en") == "The heart of this made-up film is large. No made-up effusion."
+    assert study.findings_in("es") == "El corazón de esta placa inventada es grande. Sin derrame inventado."
+    assert study.report.sentences[0].boxes

@@ -64,6 +64,8 @@ def test_only_what_is_claimed_to_be_there_counts():
     reports = ["small left effusion .", "no effusion .", "possible effusion .", "sin derrame . cardiomegalia ."]
     english = claimed([text.split() for text in reports[:3]], "en")
     assert [np.array(FINDINGS)[row].tolist() for row in english] == [["effusion"], [], []]
+    doubted = claimed([text.split() for text in reports[:3]], "en", with_doubt=True)
+    assert doubted.sum(axis=1).tolist() == [1, 0, 1]
     assert np.array(FINDINGS)[claimed([reports[3].split()], "es")[0]].tolist() == ["cardiomegaly"]
 
 

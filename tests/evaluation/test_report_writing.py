@@ -12,7 +12,7 @@ from hilum.inference.tokeniser import clean
 
 SENTENCES = (
     "The heart is normal.", "The heart is enlarged.", "The lungs are clear.", "Small left pleural effusion.",
-    "No pleural effusion.", "No pneumothorax.", "Bibasilar atelectasis.",
+    "No pleural effusion.", "No pneumothorax.", "Bibasilar atelectasis.", "Possible pneumonia.",
 )  # fmt: skip
 
 
@@ -57,6 +57,11 @@ def test_a_perfect_writer_has_the_highest_scores():
     assert perfect.clinical.macro is not None and perfect.clinical.macro.f1.value == 1
 
 
+def test_doubt_counts_apart(judgement):
+    assert judgement.clinical.positives["pneumonia"] == judgement.clinical.called["pneumonia"] == 0
+    assert judgement.clinical_with_doubt.positives["pneumonia"] >= 10
+
+
 def test_a_normal_report_for_everyone_finds_nothing_however_well_it_reads():
     constant = dict.fromkeys(REFERENCES, clean("The heart is normal. The lungs are clear. No pleural effusion."))
     judged = judge_reports(constant, REFERENCES)
@@ -93,10 +98,8 @@ def test_texts_are_refused():
 
 def test_the_judgement_is_json_with_every_key(judgement):
     content = json.loads(json.dumps(writing_json(judgement)))
-    assert sorted(content) == [
-        "bleu", "cider", "clinical", "distinct", "language", "length", "meteor", "n", "reference_length", "rouge_l",
-        "rouge_score",
-    ]  # fmt: skip
+    metrics = ["bleu", "cider", "clinical", "clinical_with_doubt", "distinct", "length", "reference_length"]
+    assert sorted(content) == sorted([*metrics, "language", "meteor", "n", "rouge_l", "rouge_score"])
     assert sorted(content["bleu"]) == ["1", "2", "3", "4"]
     assert sorted(content["bleu"]["4"]) == ["high", "low", "value"]
     assert content["n"] == {"studies": 80, "excluded": {}}

@@ -20,7 +20,7 @@ RATES = ("precision", "recall", "f1")
 
 Floats = npt.NDArray[np.float64]
 Claimed = npt.NDArray[np.bool_]
-"""reports × findings: whether the finding is claimed to be there. Doubt and denial are not."""
+"""reports × findings: whether the finding is claimed to be there."""
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,12 @@ class ClinicalNumbers:
     micro: Rates
 
 
-def claimed(reports: Sequence[Words], language: str) -> Claimed:
-    """What each report claims to be there."""
+def claimed(reports: Sequence[Words], language: str, *, with_doubt: bool = False) -> Claimed:
+    """What each report claims to be there; ``with_doubt`` also what it says may be there."""
+    states = {LabelState.PRESENT, LabelState.UNCERTAIN} if with_doubt else {LabelState.PRESENT}
     rows = []
     for words in reports:
-        there = {claim.finding for claim in claims(text_of(words), language) if claim.state is LabelState.PRESENT}
+        there = {claim.finding for claim in claims(text_of(words), language) if claim.state in states}
         rows.append([name in there for name in FINDINGS])
     return np.asarray(rows, dtype=bool).reshape(-1, len(FINDINGS))
 

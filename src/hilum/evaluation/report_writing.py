@@ -34,7 +34,8 @@ class WritingJudgement:
         rouge_l, cider: means over studies, as pycocoevalcap has them.
         rouge_score: mean F1 of rouge1, rouge2 and rougeL, as rouge-score has them.
         meteor: of the corpus; None where it was not asked for. It has no interval.
-        clinical: of the claims.
+        clinical: of what is claimed to be there.
+        clinical_with_doubt: of what is claimed to be there or doubted.
         length, reference_length: mean words, a full stop counted.
         distinct: the share of different reports among those written.
     """
@@ -48,6 +49,7 @@ class WritingJudgement:
     rouge_score: Mapping[str, Interval]
     meteor: float | None
     clinical: ClinicalNumbers
+    clinical_with_doubt: ClinicalNumbers
     length: Interval
     reference_length: Interval
     distinct: Interval
@@ -87,7 +89,8 @@ def judge_reports(
         cider=_mean(cider(cut, cut_references), weights),
         rouge_score={name: _mean(by_tool[:, place], weights) for place, name in enumerate(ROUGE_SCORES)},
         meteor=meteor(cut, cut_references) if with_meteor else None,
-        clinical=compare_claims(claimed(ours, language), claimed(theirs, language), weights),
+        clinical=_compare(ours, theirs, language, weights, with_doubt=False),
+        clinical_with_doubt=_compare(ours, theirs, language, weights, with_doubt=True),
         length=_mean([len(words) for words in ours], weights),
         reference_length=_mean([len(words) for words in theirs], weights),
         distinct=_mean(_distinctness(ours), weights),
@@ -96,7 +99,6 @@ def judge_reports(
 
 def writing_json(judgement: WritingJudgement) -> dict[str, Any]:
     """The judgement as plain JSON values; the keys stand in docs/report_writing.md."""
-    clinical = judgement.clinical
     return {
         "n": {"studies": judgement.studies, "excluded": dict(judgement.excluded)},
         "language": judgement.language,
@@ -105,26 +107,35 @@ def writing_json(judgement: WritingJudgement) -> dict[str, Any]:
         "cider": judgement.cider.model_dump(),
         "rouge_score": {name: value.model_dump() for name, value in judgement.rouge_score.items()},
         "meteor": None if judgement.meteor is None else {"value": judgement.meteor, "low": None, "high": None},
-        "clinical": {
-            "macro": None if clinical.macro is None else _rates_json(clinical.macro),
-            "macro_labels": list(clinical.macro_labels),
-            "micro": _rates_json(clinical.micro),
-            "labels": {
-                name: {
-                    "n": {"positive": clinical.positives[name], "called": clinical.called[name]},
-                    **_rates_json(rates),
-                }
-                for name, rates in clinical.labels.items()
-            },
-        },
+        "clinical": _clinical_json(judgement.clinical),
+        "clinical_with_doubt": _clinical_json(judgement.clinical_with_doubt),
         "length": judgement.length.model_dump(),
         "reference_length": judgement.reference_length.model_dump(),
         "distinct": judgement.distinct.model_dump(),
     }
 
 
+def _clinical_json(clinical: ClinicalNumbers) -> dict[str, Any]:
+    return {
+        "macro": None if clinical.macro is None else _rates_json(clinical.macro),
+        "macro_labels": list(clinical.macro_labels),
+        "micro": _rates_json(clinical.micro),
+        "labels": {
+            name: {"n": {"positive": clinical.positives[name], "called": clinical.called[name]}, **_rates_json(rates)}
+            for name, rates in clinical.labels.items()
+        },
+    }
+
+
 def _rates_json(rates: Rates) -> dict[str, Any]:
     return {name: getattr(rates, name).model_dump() for name in RATES}
+
+
+def _compare(
+    ours: Sequence[Words], theirs: Sequence[Words], language: str, weights: Weights, *, with_doubt: bool
+) -> ClinicalNumbers:
+    found, true = (claimed(reports, language, with_doubt=with_doubt) for reports in (ours, theirs))
+    return compare_claims(found, true, weights)
 
 
 def _pair(written: Mapping[str, Words], references: Mapping[str, Words]) -> tuple[list[str], dict[str, int]]:
