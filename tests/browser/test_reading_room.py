@@ -382,3 +382,22 @@ def test_picture_for_the_readme(open_room: Any, tmp_path: Path) -> None:
     if "TAKE_PICTURES" in os.environ:
         PICTURE.parent.mkdir(parents=True, exist_ok=True)
         PICTURE.write_bytes(picture)
+
+
+def test_a_reading_is_decided_anew_by_another_operating_point(room: Any, films: Any) -> None:
+    page = room.page
+    room.read(films.opacity)
+    first = page.url
+    choice = page.get_by_label("Decide by")
+    assert choice.input_value() == ""
+    choice.select_option("sensitivity_95")
+    page.wait_for_url(lambda address: address != first)
+    room.settle()
+    assert page.get_by_label("Decide by").input_value() == "sensitivity_95"
+    assert page.locator("[data-decision='present'], [data-decision='absent']").count() > 0
+    assert page.get_by_title("Youden").count() == 0
+    second = page.url
+    page.get_by_label("Decide by").select_option("each model’s own point")
+    page.wait_for_url(lambda address: address not in (first, second))
+    room.settle()
+    assert page.get_by_label("Decide by").input_value() == ""

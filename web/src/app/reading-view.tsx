@@ -40,6 +40,7 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
             <Findings
               language={i18n.language}
               onRevised={onRevised}
+              operatingPoint={record.operating_point}
               reading={reading}
               readingId={record.id}
               support={support}

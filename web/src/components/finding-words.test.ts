@@ -2,7 +2,7 @@ import i18next from "i18next";
 import { beforeAll, describe, expect, it } from "vitest";
 import en from "../locales/en.json";
 import es from "../locales/es.json";
-import { decisionNotes, decisionSentences, decisionWords, findingName, isNear, markWords, pointMeaning } from "./finding-words";
+import { decisionNotes, decisionSentences, decisionWords, findingName, isNear, lowSuspicionWords, markWords, pointMeaning } from "./finding-words";
 
 const point = {
   name: "sensitivity_95", threshold: 0.85, sensitivity: 0.95, specificity: 0.9,
@@ -39,6 +39,32 @@ describe("decision words", () => {
     expect(markWords(t, { ...point, name: "rule_out" }, "en")).toBe("threshold 85.0% (“rule_out”)");
     expect(pointMeaning(t, { name: "rule_out" })).toBe("");
     expect(decisionNotes(t, { name: "x", decision: "not_assessed", reason: "new_code" })[0]).toContain("(new_code)");
+  });
+});
+
+describe("a point that refers", () => {
+  const two = { ...point, name: "conformal_90", threshold: 0.6, refer_from: 0.3 };
+  const finding = { name: "pneumonia", probability: 0.31, operating_point: two } as const;
+
+  it("names both thresholds", () => {
+    const words = markWords(i18next.getFixedT("en"), two, "en");
+    expect(words.replaceAll("\u00a0", " ")).toBe("no decision from 30.0% to 60.0% (conformal 90 %)");
+  });
+
+  it("calls borderline what lies near the threshold that decided", () => {
+    expect(isNear({ ...finding, decision: "absent", probability: 0.29 })).toBe(true);
+    expect(isNear({ ...finding, decision: "absent", probability: 0.05 })).toBe(false);
+    expect(isNear({ ...finding, decision: "refer" })).toBe(false);
+    expect(isNear({ ...finding, decision: "present", probability: 0.61 })).toBe(true);
+  });
+});
+
+describe("low suspicion", () => {
+  it.each(["en", "es"])("says how few films with the finding look so, and clears nobody, %s", (language) => {
+    const low = { threshold: 0.12, sensitivity: 0.981, sensitivity_low: 0.962 };
+    const words = lowSuspicionWords(i18next.getFixedT(language), low, language);
+    expect(words.replaceAll(",", ".")).toMatch(/12\.0.*98\.1.*96\.2/);
+    expect(words).toMatch(/excludes nothing|no descarta nada/);
   });
 });
 

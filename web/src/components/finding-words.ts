@@ -33,7 +33,14 @@ export function pointMeaning(t: TFunction, point: Pick<OperatingPoint, "name">):
 
 /** The threshold of a decision with its name. */
 export function markWords(t: TFunction, point: OperatingPoint, language: string): string {
-  return `${t("findings.threshold", { value: formatPercent(point.threshold, language) })} (${pointName(t, point)})`;
+  return `${thresholdWords(t, point, language)} (${pointName(t, point)})`;
+}
+
+/** The threshold of a point, or the two between which it refers. */
+export function thresholdWords(t: TFunction, point: OperatingPoint, language: string): string {
+  const percent = (value: number) => formatPercent(value, language);
+  if (point.refer_from === null) return t("findings.threshold", { value: percent(point.threshold) });
+  return t("findings.between", { from: percent(point.refer_from), to: percent(point.threshold) });
 }
 
 /** The decision in a few words: "No signs of pneumonia above the threshold". */
@@ -62,10 +69,24 @@ export function reasonWords(t: TFunction, code: string): string {
   return t(`findings.reason.${code}`, { defaultValue: t("findings.reason.other", { code }) });
 }
 
-/** Whether the probability lies so near its threshold that the decision is borderline. */
-export function isNear({ probability, operating_point: point }: Decided): boolean {
-  if (probability == null || !point) return false;
-  const odds = probability * (1 - point.threshold);
-  const thresholdOdds = point.threshold * (1 - probability);
+/** The threshold that a decision turned on: of two, the lower one of what is absent. */
+export const turningPoint = (decision: Finding["decision"], point: OperatingPoint) =>
+  decision === "absent" ? (point.refer_from ?? point.threshold) : point.threshold;
+
+/** Whether the probability lies so near its threshold that the decision is borderline; what is referred is open anyway. */
+export function isNear({ decision, probability, operating_point: point }: Decided): boolean {
+  if (probability == null || !point || decision === "refer") return false;
+  const threshold = turningPoint(decision, point);
+  const odds = probability * (1 - threshold);
+  const thresholdOdds = threshold * (1 - probability);
   return Math.max(odds, thresholdOdds) < NEAR_ODDS_RATIO * Math.min(odds, thresholdOdds);
+}
+
+/** That suspicion is low, and how few films with the finding look so. */
+export function lowSuspicionWords(t: TFunction, low: NonNullable<Finding["low_suspicion"]>, language: string): string {
+  return t("findings.low_suspicion", {
+    threshold: formatPercent(low.threshold, language),
+    sensitivity: formatPercent(low.sensitivity, language),
+    low: formatPercent(low.sensitivity_low, language),
+  });
 }

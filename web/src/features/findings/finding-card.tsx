@@ -43,7 +43,7 @@ export function FindingCard({ finding, bundle, support }: FindingCardProps) {
         <strong>{decisionWords(t, finding)}.</strong> {decisionNotes(t, finding).join(" ")}
       </p>
       {probability !== null && <ProbabilityBar point={finding.operating_point ?? null} probability={probability} />}
-      {probability !== null && <CalibrationNote bundle={bundle} />}
+      {probability !== null && <CalibrationNote bundle={bundle} finding={finding} />}
       <FindingGrounds finding={finding} />
     </article>
   );

@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
 import type { Finding } from "../../client";
-import { capital, findingName, isNear } from "../../components/finding-words";
+import { capital, findingName, isNear, turningPoint } from "../../components/finding-words";
 import { formatPercent } from "../../components/format";
 import { PointName } from "../../components/point-name";
+import { shiftWords } from "./calibration-note";
 import styles from "./finding-row.module.css";
 import { ProbabilityBar } from "./probability-bar";
 import { ShowOnFilm } from "./show-on-film";
@@ -19,6 +20,7 @@ interface FindingRowProps {
 export function FindingRow({ finding, support }: FindingRowProps) {
   const { t, i18n } = useTranslation();
   const probability = finding.probability ?? null;
+  const shift = shiftWords(t, finding, i18n.language);
   return (
     <article
       className={styles.row}
@@ -37,6 +39,7 @@ export function FindingRow({ finding, support }: FindingRowProps) {
           <ProbabilityBar isPlain point={finding.operating_point ?? null} probability={probability} />
         )}
         <Side finding={finding} />
+        {shift && <p className="fine">{shift}</p>}
         <SupportInside finding={finding} support={support} />
       </div>
     </article>
@@ -52,7 +55,7 @@ function Side({ finding }: { finding: Finding }) {
   if (!point) return null;
   return (
     <p className="fine">
-      {t(`findings.row.${decision}`, { value: formatPercent(point.threshold, i18n.language) })} (
+      {t(`findings.row.${decision}`, { value: formatPercent(turningPoint(decision, point), i18n.language) })} (
       <PointName point={point} />). {isNear(finding) && t("findings.near")}
     </p>
   );

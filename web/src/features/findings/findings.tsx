@@ -7,6 +7,7 @@ import { FindingGroup } from "./finding-group";
 import { inGroups } from "./finding-groups";
 import styles from "./findings.module.css";
 import { Measurements } from "./measurements";
+import { PointSelect } from "./point-select";
 import { QualityWarnings } from "./quality-warnings";
 import { RevisionDetails } from "./revision-details";
 import type { Support } from "./support";
@@ -14,6 +15,8 @@ import type { Support } from "./support";
 interface FindingsProps {
   readingId: string;
   reading: Reading;
+  /** The one asked for; null where each model decided by its own. */
+  operatingPoint: string | null;
   language: string;
   onRevised: (readingId: string) => void;
   support: Support;
@@ -23,7 +26,7 @@ interface FindingsProps {
 const MANY = 3;
 
 /** What was seen, how sure, by which threshold; and what the reader can add. */
-export function Findings({ readingId, reading, language, onRevised, support }: FindingsProps) {
+export function Findings({ readingId, reading, operatingPoint, language, onRevised, support }: FindingsProps) {
   const { t } = useTranslation();
   const isChoice = withSupport(reading.findings).length > 1;
   const groups = inGroups(reading);
@@ -44,6 +47,13 @@ export function Findings({ readingId, reading, language, onRevised, support }: F
         {t("findings.title")}
       </h2>
       <QualityWarnings checks={reading.quality} override={reading.override} />
+      <PointSelect
+        language={language}
+        models={reading.bundles.map(({ name }) => name)}
+        onRevised={onRevised}
+        operatingPoint={operatingPoint}
+        readingId={readingId}
+      />
       {isMany && prompt}
       {isSilent && (
         <Notice title={t("findings.nothing_assessed.title")}>{t("findings.nothing_assessed.text")}</Notice>

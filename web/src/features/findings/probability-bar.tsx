@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import type { OperatingPoint } from "../../client";
-import { markWords } from "../../components/finding-words";
+import { markWords, thresholdWords } from "../../components/finding-words";
 import { formatPercent } from "../../components/format";
 import { PointName } from "../../components/point-name";
 import styles from "./probability-bar.module.css";
@@ -14,10 +14,14 @@ interface ProbabilityBarProps {
 
 const share = (value: number) => `${100 * value}%`;
 
+const thresholds = (point: OperatingPoint | null) =>
+  point === null ? [] : [point.refer_from, point.threshold].filter((at) => at !== null);
+
 /** The calibrated probability on a scale of 0 to 1, with a mark where the decision turns. */
 export function ProbabilityBar({ probability, point, isPlain = false }: ProbabilityBarProps) {
   const { t, i18n } = useTranslation();
   const percent = (value: number) => formatPercent(value, i18n.language);
+  const marks = thresholds(point);
   const mark = point && markWords(t, point, i18n.language);
   return (
     <div className={styles.bar}>
@@ -31,12 +35,14 @@ export function ProbabilityBar({ probability, point, isPlain = false }: Probabil
         role="meter"
       >
         <div className={styles.fill} style={{ width: share(probability) }} />
-        {point && <div className={styles.mark} style={{ left: share(point.threshold) }} />}
+        {marks.map((at) => (
+          <div className={styles.mark} key={at} style={{ left: share(at) }} />
+        ))}
       </div>
       {point && !isPlain && (
         <p className={styles.legend} data-side={point.threshold > 0.5 ? "left" : "right"}>
           <span style={point.threshold > 0.5 ? { right: share(1 - point.threshold) } : { left: share(point.threshold) }}>
-            {t("findings.threshold", { value: percent(point.threshold) })} (<PointName point={point} />)
+            {thresholdWords(t, point, i18n.language)} (<PointName point={point} />)
           </span>
         </p>
       )}
