@@ -48,9 +48,10 @@ def test_a_film_that_does_not_pass_has_no_boxes_and_costs_the_gate_alone(
     seen = see_films(detection, marked.of(Split.JUDGE)[:6])
     values = probabilities(many, "mass", replace(marked, films=tuple(one.film for one in seen)), Split.JUDGE)
     threshold = sorted(values)[3]
-    gated = pass_gate(Gate(many, "mass", threshold, 4, 1.0), seen)
+    gated = pass_gate(Gate(many, "mass", threshold, 4, 1.0), seen, {"mass"})
     assert gated.kept == sum(value >= threshold for value in values)
     assert 0 < gated.kept < 6
+    assert pass_gate(Gate(many, "mass", threshold, 4, 1.0), seen[:1], {"nodule"}).marked == 0
     assert (gated.marked, gated.kept_marked) == (5, sum(value >= threshold for value in values[:5]))
     for one, before, value in zip(gated.seen, seen, values, strict=True):
         assert one.drawn == before.drawn

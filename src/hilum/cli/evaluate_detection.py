@@ -89,7 +89,8 @@ def _pass_gate(
 
     task = progress.add_task(f"Reading films with {gate[0].manifest.name}", total=None)
     chosen = choose_gate(*gate, bundle, manifest, lambda: progress.advance(task))
-    return GateFacts(chosen, pass_gate(chosen, judgement.seen, lambda: progress.advance(task)))
+    names = set(bundle.manifest.classes)
+    return GateFacts(chosen, pass_gate(chosen, judgement.seen, names, lambda: progress.advance(task)))
 
 
 def _see_other(
@@ -153,12 +154,18 @@ def _print_summary(judgement: DetectionJudgement, variants: Variants | None, gat
         typer.echo(f"left out, {reason.replace('_', ' ')}: {count:,}")
     show(table)
     typer.echo(NOT_EXHAUSTIVE)
-    for one in variants.all[1:] if variants else ():
-        difference = variants.all[0].less(one)["map40"].interval() if variants else None
-        typer.echo(f"mAP@.4 less that of {one.name}: {_words(difference)}; {one.mean_ms_per_film:.0f} ms a film")
+    if variants is not None:
+        _print_variants(variants)
     if gate is not None:
         typer.echo(gate_words(gate))
     typer.echo(f"Written to {out / 'index.html'}")
+
+
+def _print_variants(variants: Variants) -> None:
+    first, *others = variants.all
+    for other in others:
+        difference = _words(first.less(other)["map40"].interval())
+        typer.echo(f"mAP@.4 less that of {other.name}: {difference}; {other.mean_ms_per_film:.0f} ms a film")
 
 
 def _words(interval: Interval | None) -> str:

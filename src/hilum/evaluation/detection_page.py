@@ -65,8 +65,8 @@ def _precision(judgement: DetectionJudgement) -> Sequence[str]:
         for name, one in judgement.classes.items()
     ]
     words = (
-        "Left out of a class: films on which it is present or uncertain and nobody drew where. The second line of a "
-        "number is that of the mean box of the class's fit films, which sees no film, and the difference to it."
+        "Left out of a class: films on which it is present or uncertain and nobody drew where. Below a number stand "
+        "its interval, that of the mean box of the class's fit films, which sees no film, and the difference to it."
     )
     return [
         table(heads, rows, "numbers"),

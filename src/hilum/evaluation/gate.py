@@ -1,7 +1,7 @@
 """Two stages: a classifier that looks first, and a detection that marks boxes only on films which pass it."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 
@@ -47,7 +47,7 @@ class Gated:
     Attributes:
         seen: the films, without a box where the gate stopped them; the gate's time is in theirs.
         kept: films that passed.
-        marked, kept_marked: films with boxes, and those of them that passed.
+        marked, kept_marked: films with boxes of the detection's classes, and those of them that passed.
     """
 
     seen: tuple[SeenFilm, ...]
@@ -105,8 +105,16 @@ def choose_gate(
     return Gate(gate, answer, threshold, len(values), float(np.mean([value >= threshold for value in values])))
 
 
-def pass_gate(gate: Gate, seen: Sequence[SeenFilm], on_film: Callable[[], object] = lambda: None) -> Gated:
+def pass_gate(
+    gate: Gate, seen: Sequence[SeenFilm], names: Collection[str], on_film: Callable[[], object] = lambda: None
+) -> Gated:
     """Take the boxes away from films that do not pass; those cost the gate's time alone.
+
+    Args:
+        gate: with its threshold.
+        seen: films that a detection saw.
+        names: the classes of that; films with a box of one of them count as marked.
+        on_film: called after each film.
 
     Raises:
         DataSetError: a film cannot be read.
@@ -117,7 +125,7 @@ def pass_gate(gate: Gate, seen: Sequence[SeenFilm], on_film: Callable[[], object
         replace(one, seconds=one.seconds + seconds) if is_kept else replace(one, found={}, seconds=seconds)
         for one, is_kept, (_, seconds) in zip(seen, passes, asked, strict=True)
     ]
-    marked = [is_kept for one, is_kept in zip(seen, passes, strict=True) if one.drawn]
+    marked = [is_kept for one, is_kept in zip(seen, passes, strict=True) if one.drawn.keys() & names]
     return Gated(tuple(behind), sum(passes), len(marked), sum(marked))
 
 
