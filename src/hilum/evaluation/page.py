@@ -159,10 +159,10 @@ def _calibration(judgement: Judgement) -> Sequence[str]:
 
 
 def _explanation(scores: ExplanationScores) -> Sequence[str]:
-    measures = {"pointing": "Pointing", "iou": "IoU", **{f"tiou_{least}": f"T({least})" for least in OVERLAPS}}
-    heads = [head for name in measures.values() for head in (name, "of the mean box")]
-    rows = [_explained_row(name, one, measures) for name, one in scores.labels.items()]
-    rows.append(_explained_row(Html("<strong>mean</strong>"), scores.macro(), measures))
+    tables = (
+        {"pointing": "Pointing", "iou": "IoU"},
+        {f"tiou_{least}": f"T({least})" for least in OVERLAPS},
+    )
     words = (
         f"On the {scores.films:,} films of {scores.patients:,} patients on which people drew boxes, in all folders. "
         "Pointing: the share of maps that are highest inside a box. IoU: intersection over union of the box and the "
@@ -172,10 +172,17 @@ def _explanation(scores: ExplanationScores) -> Sequence[str]:
     )
     unscored = f" No fit film has boxes of {', '.join(scores.unscored)}." if scores.unscored else ""
     return [
-        table(("Finding", "Films", "Silent", *heads), rows, "numbers"),
+        *(_explained_table(scores, measures) for measures in tables),
         paragraph(conclusion(scores)),
         paragraph(f"{words}{unscored}", "small"),
     ]
+
+
+def _explained_table(scores: ExplanationScores, measures: Mapping[str, str]) -> Html:
+    heads = [head for name in measures.values() for head in (name, "of the mean box")]
+    rows = [_explained_row(name, one, measures) for name, one in scores.labels.items()]
+    rows.append(_explained_row(Html("<strong>mean</strong>"), scores.macro(), measures))
+    return table(("Finding", "Films", "Silent", *heads), rows, "numbers")
 
 
 def _explained_row(name: str, scores: LabelScores, measures: Iterable[str]) -> list[object]:
