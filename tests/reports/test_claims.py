@@ -10,7 +10,7 @@ import pytest
 from hilum.errors import UsageError
 from hilum.findings import Decision, LabelState, Reading
 from hilum.reports import LANGUAGES, compose, phrase
-from hilum.reports.claim_words import FINDINGS
+from hilum.reports.claim_words import FINDINGS, unaccented
 from hilum.reports.claims import Claim, Side, claims, contradictions, decided_claims
 
 ABSENT, PRESENT, UNCERTAIN = LabelState.ABSENT, LabelState.PRESENT, LabelState.UNCERTAIN
@@ -92,6 +92,11 @@ def said(text: str, language: str = "en") -> set[Claim]:
 )  # fmt: skip
 def test_a_text_of_several_sentences_is_read_one_by_one(text: str, expected: str):
     assert said(text) == read_claims(expected)
+
+
+def test_spanish_is_read_without_its_accents_too():
+    spanish = [one for one in LABELLED if one.language == "es"]
+    assert all(claims(unaccented(one.text), "es") == claims(one.text, "es") for one in spanish)
 
 
 def test_that_it_is_there_goes_before_doubt_and_doubt_before_denial():

@@ -1,6 +1,10 @@
-"""The words by which a sentence claims a finding, denies it, doubts it and places it, in each language."""
+"""The words by which a sentence claims a finding, denies it, doubts it and places it, in each language.
+
+They are for texts in small letters and without accents.
+"""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -77,12 +81,21 @@ class ClaimWords:
     excepts: re.Pattern[str]
 
 
+def unaccented(text: str) -> str:
+    """The text without accents, which many Spanish reports leave out."""
+    return "".join(letter for letter in unicodedata.normalize("NFD", text) if not unicodedata.combining(letter))
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    return re.compile(unaccented(text))
+
+
 def _one_of(*parts: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(parts)})(?!\w)")
+    return _pattern(rf"\b(?:{'|'.join(parts)})(?!\w)")
 
 
 def _term(pattern: str, *findings: str, says: LabelState | None = None, is_wide: bool = False) -> Term:
-    return Term(re.compile(rf"\b(?:{pattern})(?!\w)"), findings, says, is_wide)
+    return Term(_pattern(rf"\b(?:{pattern})(?!\w)"), findings, says, is_wide)
 
 
 _SKIPPED_EN = (
@@ -140,13 +153,13 @@ _CLEAR_EN = _term(
 ENGLISH = ClaimWords(
     terms=(_term(r"(?:heart|mediastinum) and lungs are (?:normal|clear)", *_HEART, *_LUNGS, says=LabelState.ABSENT),
            _CLEAR_EN, *_TERMS_EN),
-    breaks=re.compile(
+    breaks=_pattern(
         r"[.;?!](?=\s|$)|\b(?:but(?! also)|however|although|though|except for|other than|apart from|despite|whereas)\b"
         r"|, which\b|\band (?=there (?:is|are)\b|is\b|the (?:\w+ ){1,4}(?:is|are|was|were|shows?)\b)"
         r"|, (?=(?:and )?(?:stable|unchanged|mild|moderate|persistent|small|increas\w+|there|the|heart|lungs)\b)"
         r"|, (?=no\b)|(?<=\bseen), |(?<=identified), "
     ),
-    joins=re.compile(r"(?<!consistent )(?<!compatible )(?<!keeping )(?<!along )(?<!associated )\bwith\b"),
+    joins=_pattern(r"(?<!consistent )(?<!compatible )(?<!keeping )(?<!along )(?<!associated )\bwith\b"),
     masked=_one_of(
         r"(?:no|without)(?: \w+){0,2} (?:change|increase|worsening|progression)", r"not only", r"one or (?:two|more)",
         r"(?:has|have|is|are) not(?: \w+)? (?:changed|increased|worsened)",
@@ -185,7 +198,7 @@ ENGLISH = ClaimWords(
         r"(?:cannot be|not) (?:assessed|evaluated)", "left open", "does not decide", "is difficult to assess",
     ),
     verbs=_one_of("is", "are", "was", "were", "has", "have", "shows?", "remains?", "persists?"),
-    conjunctions=re.compile(r"\band\b|\bor\b|,|:|\bversus\b|\bsuperimposed on\b"),
+    conjunctions=_pattern(r"\band\b|\bor\b|,|:|\bversus\b|\bsuperimposed on\b"),
     sides={
         "left": _one_of("left", r"left-sided", "lingula", "lingular"),
         "right": _one_of("right", r"right-sided", "middle lobe"),
@@ -234,11 +247,11 @@ _TERMS_ES = (
 
 SPANISH = ClaimWords(
     terms=_TERMS_ES,
-    breaks=re.compile(
+    breaks=_pattern(
         r"[.;?!](?=\s|$)|\b(?:pero|aunque|sin embargo|salvo|excepto|a pesar de)\b|\by (?=hay\b|el\b|la\b|no\b|se\b)"
         r"|, (?=sin\b)"
     ),
-    joins=re.compile(r"(?<!compatible )(?<!compatibles )(?<!relación )(?<!consistente )(?<!acuerdo )\bcon\b"),
+    joins=_pattern(r"(?<!compatible )(?<!compatibles )(?<!relación )(?<!consistente )(?<!acuerdo )\bcon\b"),
     masked=_one_of(
         r"sin (?:\w+ )?cambios", r"no (?:ha|han) (?:cambiado|variado|aumentado)", "no solo", "o (?:más|menos)",
     ),
@@ -266,7 +279,7 @@ SPANISH = ClaimWords(
         "no ha valorado",
     ),
     verbs=_one_of("es", "son", "está", "están", "hay", "ha", "han", "persiste", "muestra"),
-    conjunctions=re.compile(r"\b[yeou]\b|,|:|\bni\b|\bfrente a\b|\bsobre\b"),
+    conjunctions=_pattern(r"\b[yeou]\b|,|:|\bni\b|\bfrente a\b|\bsobre\b"),
     sides={
         "left": _one_of(r"izquierd[oa]s?", r"língula"),
         "right": _one_of(r"derech[oa]s?", "lóbulo medio"),

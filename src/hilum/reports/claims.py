@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from hilum.errors import UsageError
 from hilum.findings import Decision, LabelState, Reading
-from hilum.reports.claim_words import FINDINGS, ClaimWords, Term, words_of
+from hilum.reports.claim_words import FINDINGS, ClaimWords, Term, unaccented, words_of
 
 _WHOLE = frozenset({"cardiomegaly", "edema", "emphysema", "hernia"})
 """Findings that take no side from the finding beside them."""
@@ -70,9 +70,10 @@ def claims(sentence: str, language: str) -> tuple[Claim, ...]:
     if words is None:
         msg = f"Claims are read in en and es, got the language {language!r}. Choose one of these."
         raise UsageError(msg)
-    mentions = list(_mentions(_REMOVED.sub("", sentence.lower()).replace("’", "'"), words))
+    text = _REMOVED.sub("", unaccented(sentence.lower()).replace("’", "'"))
+    mentions = list(_mentions(text, words))
     said = {name for mention in mentions if not _is_implied(mention.term) for name in mention.term.findings}
-    if words.excepts.search(sentence.lower()):
+    if words.excepts.search(text):
         said = set(FINDINGS)
     found = {
         Claim(name, mention.state, mention.side)
