@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hilum.datasets import Manifest, read_manifest
+from hilum.datasets import Manifest, read_manifest, studies
 from hilum.datasets.openi import read_reports, read_studies
 from hilum.errors import DataSetError
 from hilum.findings import LabelState, View
@@ -206,6 +206,21 @@ def test_r2gen_s_annotations_alone_give_the_findings(tmp_path: Path, write_text)
     (study,) = read_studies(tmp_path)
     assert (study.uid, study.findings_in(), study.official_split) == ("3", "Made-up lungs.", "test")
     assert set(study.labels.values()) == {LabelState.UNMENTIONED}
+
+
+def test_r2gen_s_own_folder_is_read(tmp_path: Path, write_film, write_text) -> None:
+    names = ["CXR3_IM-1384/0.png", "CXR3_IM-1384/1.png", "CXR4_IM-2050-1001/0.png"]
+    entries = [{"id": name.split("/")[0], "report": "Made-up lungs.", "image_path": [name]} for name in names[1:]]
+    write_text(tmp_path / "annotation.json", json.dumps({"train": entries[:1], "val": [], "test": entries[1:]}))
+    for number, name in enumerate(names):
+        write_film(tmp_path / "images" / name, number)
+    manifest = read_manifest("openi", tmp_path)
+    assert [(film.study, film.official_split, film.is_frontal) for film in manifest.films] == [
+        ("3", "train", None),
+        ("3", "train", None),
+        ("4", "test", None),
+    ]
+    assert [len(study.film_names) for study in studies(manifest)] == [2, 1]
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"train": [1]}', '{"holdout": ["CXR1_IM-0001"]}'])

@@ -85,7 +85,7 @@ def read_manifest(root: Path) -> Manifest:
         DataSetError: there are no reports, or a file is not of the source's form.
     """
     source = _read_source(root)
-    paths, _ = by_stem(find_films(root))
+    paths = _films_by_name(root)
     names = {stem: match for stem in paths if (match := _FILM_NAME.match(stem))}
     known = {stem: match for stem, match in names.items() if match[1] in source.reports}
     strays = sorted(paths.keys() - known.keys())
@@ -98,6 +98,14 @@ def read_manifest(root: Path) -> Manifest:
         *lacks(_studies(source)),
     ]
     return Manifest(NAME, tuple(films), _POPULATION, "research", _ATTRIBUTION, _SHORTCUTS, LABELS, tuple(remarks))
+
+
+def _films_by_name(root: Path) -> dict[str, Path]:
+    """The films by the stem of their name; R2Gen's, which are numbers, by their folder too, which names the study."""
+    paths = find_films(root)
+    numbered = {path for path in paths if path.stem.isdigit() and _FILM_NAME.match(path.parent.name)}
+    named, _ = by_stem(path for path in paths if path not in numbered)
+    return {**named, **{f"{path.parent.name}/{path.stem}": path for path in sorted(numbered)}}
 
 
 def read_studies(root: Path) -> tuple[Study, ...]:
