@@ -66,12 +66,13 @@ def test_variants_are_set_beside_the_bundle(root: Path, make_detector: MakeDetec
 
     first, other = make_detector(), make_detector(otherwise, name="other")
     words = ("--dataset", "nih14", "--root", root, "--out", out)
-    result = run(first, *words, "--against", other, "--gate", "findings:mass")
+    result = run(first, *words, "--against", other, "--against", first, "--gate", "findings:mass")
     assert result.exit_code == 0, result.output
     assert "mAP@.4 less that of other: 0.000 (0.000 to 0.000)" in result.stdout
     assert "The gate lets a film pass" in result.stdout
     numbers = json.loads((out / "evaluation.json").read_text(encoding="utf-8"))
-    assert set(numbers["variants"]["all"]) == {"detector", "detector after findings:mass", "other"}
+    again = f"detector 1 {numbers['hash'][:8]}"
+    assert list(numbers["variants"]["all"]) == ["detector", "detector after findings:mass", "other", again]
     gated = numbers["variants"]["all"]["detector after findings:mass"]
     assert gated["ms_per_film"] > numbers["variants"]["all"]["detector"]["ms_per_film"]
     assert numbers["gate"]["tune"]["marked"] == 4
@@ -89,6 +90,7 @@ def test_wrong_use_is_refused(root: Path, make_detector: MakeDetector, tmp_path:
         ((detector, "--gate", detector), "'detector' is a detection"),
         ((detector, "--split", "nothing"), "no films in a part 'nothing'"),
         (("pneumonia", "--gate", "findings:mass"), "--gate is not for a classification"),
+        (("pneumonia", "--against", "findings", "--against", "pneumonia"), "--against twice is not for"),
     ):
         result = run(*wrong, *words)
         assert isinstance(result.exception, HilumError), wrong

@@ -32,7 +32,10 @@ def command(
         list[str] | None, typer.Option(help="Only films of this folder of the source, such as images-128. Repeatable.")
     ] = None,
     out: Annotated[Path, typer.Option(help="The folder for index.html, evaluation.json and the pictures.")],
-    against: Annotated[str | None, typer.Option(help="Another model, to compare on the same films.")] = None,
+    against: Annotated[
+        list[str] | None,
+        typer.Option(help="Another model, to compare on the same films. Repeatable for models that mark boxes."),
+    ] = None,
     gate: Annotated[
         str | None, typer.Option(help="Boxes also behind this classifier: its name or folder, and :FINDING.")
     ] = None,
@@ -66,13 +69,13 @@ def command(
         return
     if judged.manifest.task is Task.DETECTION:
         _refuse_options(of_answers, judged)
-        judge_boxes(judged, manifest, split, out, Others(against, gate))
+        judge_boxes(judged, manifest, split, out, Others(tuple(against or ()), gate))
         return
-    _refuse_options({"--gate": gate}, judged)
+    _refuse_options({"--gate": gate, "--against twice": len(against or ()) > 1}, judged)
     if update_card:
         check_update(judged, whole, split, folders, is_stretched=stretch)
     asked = _Asked(split, out, folders, _conditions(stretch, prevalence), update_card)
-    _judge_answers(judged, None if against is None else load_bundle(against), whole, asked)
+    _judge_answers(judged, load_bundle(against[0]) if against else None, whole, asked)
 
 
 @dataclass(frozen=True)

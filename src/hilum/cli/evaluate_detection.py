@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from rich.progress import Progress
 
     from hilum.datasets import Manifest
@@ -21,9 +23,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Others:
-    """What is set beside the bundle: another detection, and a gate as ``BUNDLE`` or ``BUNDLE:FINDING``."""
+    """What is set beside the bundle: other detections, and a gate as ``BUNDLE`` or ``BUNDLE:FINDING``."""
 
-    against: str | None = None
+    against: tuple[str, ...] = ()
     gate: str | None = None
 
 
@@ -40,7 +42,7 @@ def judge_boxes(bundle: Bundle, manifest: Manifest, split: str, out: Path, other
     from hilum.evaluation.detection import choose_films, judge_detection
 
     # Loaded first, since judging every film to find a misspelt name would be a waste of minutes.
-    other = None if others.against is None else _load_detection(others.against)
+    detections = [_load_detection(place) for place in others.against]
     gate = None if others.gate is None else _load_gate(others.gate)
     with Progress(console=Console(stderr=True)) as progress:
         count = len(choose_films(bundle, manifest, split).films)
@@ -51,8 +53,8 @@ def judge_boxes(bundle: Bundle, manifest: Manifest, split: str, out: Path, other
         if gate is not None:
             facts = _pass_gate(progress, gate, bundle, manifest, judgement)
             seen[f"{bundle.manifest.name} after {facts.gate.name}"] = facts.gated.seen
-        if other is not None:
-            seen |= _see_other(progress, other, bundle, judgement)
+        for other in detections:
+            seen |= _see_other(progress, other, judgement, {bundle.manifest.name, *seen})
     variants = _compare(judgement, seen, bundle.manifest.name) if seen else None
     _write(out, bundle, judgement, variants, facts)
     _print_summary(judgement, variants, facts, out)
@@ -94,7 +96,7 @@ def _pass_gate(
 
 
 def _see_other(
-    progress: Progress, other: Bundle, bundle: Bundle, judgement: DetectionJudgement
+    progress: Progress, other: Bundle, judgement: DetectionJudgement, taken: Collection[str]
 ) -> dict[str, tuple[SeenFilm, ...]]:
     from hilum.evaluation.detection import see_films
     from hilum.evaluation.films import assess
@@ -102,7 +104,8 @@ def _see_other(
     name = other.manifest.name
     films = assess(other.manifest, judgement.films).films
     task = progress.add_task(f"Reading films with {name}", total=len(films))
-    label = name if name != bundle.manifest.name else f"{name} {other.manifest.identity()[:8]}"
+    # Variants of one detection often have its name.
+    label = name if name not in taken else f"{name} {other.manifest.version} {other.manifest.identity()[:8]}"
     return {label: see_films(other, films, lambda: progress.advance(task))}
 
 
