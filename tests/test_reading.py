@@ -199,6 +199,19 @@ def test_a_segmentation_draws_and_measures_beside_what_others_answer(
     assert from_json(to_json(reading)) == reading
 
 
+def test_boxes_stand_beside_findings(film: bytes, make_detector: Callable[..., Path]) -> None:
+    lower = make_detector(lambda fields: fields["detecting"]["thresholds"].update(mass=0.05))
+    reading = read(film, [load_bundle(lower), load_bundle("anatomy")], stated=Stated(age_years=50))
+    assert {one.bundle for one in reading.detections} == {"detector"}
+    assert {one.name for one in reading.detections} == {"mass"}
+    assert [bundle.name for bundle in reading.bundles] == ["anatomy", "detector"]
+    assert from_json(to_json(reading)) == reading
+    assert reading.report is not None
+    assert "Box 1: mass" in reading.report.text
+    child = read(film, [load_bundle(lower)], stated=Stated(age_years=4))
+    assert child.detections == ()
+
+
 def test_a_segmentation_alone_is_a_reading(film: bytes, make_segmenter: Callable[..., Path]) -> None:
     reading = read(film, [load_bundle(make_segmenter())], stated=Stated(age_years=50), operating_point="youden")
     assert reading.findings == ()

@@ -23,6 +23,7 @@ from hilum.images.exposure import check_exposure
 from hilum.inference import Bundle, load_bundles, segment
 from hilum.inference.bundle import Task
 from hilum.inference.classification import Deciding, check_operating_point, check_prevalence, classify_and_check
+from hilum.inference.detection import mark
 from hilum.inference.explanation import check_maps, place_maps
 from hilum.inference.guard import check_film, load_guard, overridden, refusal
 from hilum.inference.measurement import AGE_UNKNOWN
@@ -75,14 +76,16 @@ def read(
     measurements = tuple(one for drawing in drawings.values() for one in drawing.measurements)
     contours = tuple(contour for drawing in drawings.values() for contour in drawing.contours)
     findings = place_maps((one for bundle in facts for one in answers[bundle]), contours, radiograph.facts)
+    detectors = of_task(asked, Task.DETECTION)
     reading = Reading(
         film=radiograph.facts,
         quality=(*radiograph.quality, *checks, *unlike, *check_maps(findings)),
         findings=findings,
-        bundles=(*facts, *drawings),
+        bundles=(*facts, *drawings, *(bundle.manifest.facts() for bundle in detectors)),
         prompts=prompts(radiograph, answers, measurements),
         contours=contours,
         measurements=measurements,
+        detections=tuple(one for bundle in detectors for one in mark(bundle, radiograph, findings, contours)),
         override=override if any(check.outcome is CheckOutcome.OVERRIDDEN for check in checks) else None,
     )
     return replace(reading, report=compose(reading, language))

@@ -5,8 +5,20 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from hilum.findings import ActivationMap, Contour, Decision, Diameter, FilmFacts, Finding, Organ, Reading
+from hilum.findings import (
+    ActivationMap,
+    Box,
+    Contour,
+    Decision,
+    Detection,
+    Diameter,
+    FilmFacts,
+    Finding,
+    Organ,
+    Reading,
+)
 from hilum.images import Radiograph, annotated_png, film_png, heat_png, overlay_png
+from hilum.images.overlay import Marks
 
 NOTHING = ActivationMap(((0.0, 0.0), (0.0, 0.0)))
 LOWER_LEFT = ActivationMap(((0.0, 0.0), (1.0, 0.0)))
@@ -85,13 +97,13 @@ def test_outlines_and_diameters_are_drawn_where_they_lie(film):
     outline = Contour(Organ.HEART, "anatomy", ((50.0, 100.0), (150.0, 100.0), (150.0, 200.0), (50.0, 200.0)))
     width = Diameter("heart", (50.0, 150.0), (150.0, 150.0), 100.0)
     plain = np.asarray(picture(overlay_png(film, None))).astype(int)
-    drawn = np.asarray(picture(overlay_png(film, None, contours=[outline], diameters=[width]))).astype(int)
+    drawn = np.asarray(picture(overlay_png(film, None, Marks([outline], [width])))).astype(int)
     rows, columns = np.nonzero((drawn != plain).any(axis=2))
     assert (rows.min(), rows.max()) == pytest.approx((100, 200), abs=1)
     assert (columns.min(), columns.max()) == pytest.approx((50, 150), abs=1)
     assert tuple(drawn[150, 100]) == (255, 255, 255)
     assert tuple(drawn[100, 100]) == (213, 94, 0)
-    half = np.asarray(picture(overlay_png(film, None, contours=[outline], max_side_px=150))).astype(int)
+    half = np.asarray(picture(overlay_png(film, None, Marks([outline]), max_side_px=150))).astype(int)
     assert tuple(half[50, 50]) == (213, 94, 0)
 
 
@@ -101,6 +113,22 @@ def test_a_reading_is_drawn_with_all_that_it_shows(film):
     nothing = Reading(film.facts, (), (), ())
     assert annotated_png(film, nothing) is None
     outlined = annotated_png(film, replace(nothing, contours=(outline,)))
-    assert outlined == overlay_png(film, None, contours=[outline])
+    assert outlined == overlay_png(film, None, Marks([outline]))
     both = annotated_png(film, replace(nothing, contours=(outline,), findings=(finding,)))
-    assert both == overlay_png(film, LOWER_LEFT, contours=[outline])
+    assert both == overlay_png(film, LOWER_LEFT, Marks([outline]))
+
+
+def test_boxes_are_drawn_with_their_numbers(film):
+    boxes = (Detection("mass", "boxes", 0.9, Box(50, 60, 80, 90)), Detection("mass", "boxes", 0.5, Box(0, 0, 9, 9)))
+    marked = Reading(film.facts, (), (), (), detections=boxes)
+    assert annotated_png(film, replace(marked, detections=())) is None
+    png = annotated_png(film, marked)
+    assert png is not None
+    drawn = np.asarray(picture(png)).astype(int)
+    yellow = (np.abs(drawn - (240, 228, 66)).sum(axis=2) < 30).nonzero()
+    assert yellow[0].max() == pytest.approx(150, abs=2)
+    assert yellow[1].max() == pytest.approx(130, abs=2)
+    # A number stands in the corner: dark on the colour of the box.
+    corner = drawn[60:75, 50:60]
+    assert (np.abs(corner - (240, 228, 66)).sum(axis=2) < 30).any()
+    assert (corner.sum(axis=2) < 120).any()

@@ -5,18 +5,20 @@ import numpy as np
 import pytest
 
 from hilum.errors import BundleDamaged
-from hilum.findings import Box, FilmFacts, View
+from hilum.findings import Box, Contour, Decision, FilmFacts, Finding, Organ, View, Zone
 from hilum.images import Radiograph
 from hilum.inference import detect, load_bundle, open_bundle, verify_bundle
+from hilum.inference.bundle import Gate
+from hilum.inference.detection import mark, passes
 
 MakeDetector = Callable[..., Path]
 HEIGHT, WIDTH = 256, 384
 
 
-def film(*greys: float, view: View | None = View.PA) -> Radiograph:
+def film(*greys: float, view: View | None = View.PA, age_years: float | None = None) -> Radiograph:
     """A film with these greys in its quarters, row by row."""
     pixels = np.kron(np.float32(greys).reshape(2, 2), np.ones((HEIGHT // 2, WIDTH // 2), dtype=np.float32))
-    return Radiograph(pixels, FilmFacts("", "film.png", WIDTH, HEIGHT, 8, "png", view=view))
+    return Radiograph(pixels, FilmFacts("", "film.png", WIDTH, HEIGHT, 8, "png", view=view, age_years=age_years))
 
 
 def test_boxes_are_in_pixels_of_the_film_and_the_surest_comes_first(make_detector: MakeDetector) -> None:
@@ -60,3 +62,41 @@ def test_a_manifest_that_is_no_detection_is_refused(
 ) -> None:
     with pytest.raises(BundleDamaged, match=message):
         open_bundle(make_detector(lambda fields: fields.update(part)))
+
+
+GATE = Gate(bundle="normality", answer="abnormal", threshold=0.5)
+
+
+@pytest.mark.parametrize(
+    ("finding", "is_passed"),
+    [
+        (Finding("abnormal", "normality", Decision.PRESENT, 0.5), True),
+        (Finding("abnormal", "normality", Decision.PRESENT, 0.49), False),
+        # At a tenth of the prevalence the same film has a lower probability; the gate is the same.
+        (
+            Finding("abnormal", "normality", Decision.ABSENT, 0.2, calibration_prevalence=0.5, asked_prevalence=0.1),
+            True,
+        ),
+        (Finding("abnormal", "normality", Decision.NOT_ASSESSED), True),
+        (Finding("abnormal", "another", Decision.ABSENT, 0.1), True),
+    ],
+)
+def test_a_gate_stops_what_is_below_its_threshold(finding: Finding, is_passed: bool) -> None:
+    assert passes(GATE, [finding]) is is_passed
+    assert passes(None, [finding])
+
+
+def test_a_reading_shows_boxes_with_their_zone_behind_the_gate(make_detector: MakeDetector) -> None:
+    def gated(fields: dict[str, dict[str, object]]) -> None:
+        fields["detecting"]["gate"] = GATE.model_dump()
+
+    bundle = load_bundle(make_detector(gated))
+    lungs = [
+        Contour(organ, "anatomy", ((x, 10.0), (x + 150, 10.0), (x + 150, 250.0), (x, 250.0)))
+        for organ, x in ((Organ.RIGHT_LUNG, 20.0), (Organ.LEFT_LUNG, 210.0))
+    ]
+    bright = film(0.1, 0.6, 0.9, 0.2)
+    assert [one.zone for one in mark(bundle, bright, (), lungs)] == [Zone.RIGHT_LOWER, Zone.LEFT_UPPER]
+    assert [one.zone for one in mark(bundle, bright)] == [None, None]
+    assert mark(bundle, bright, [Finding("abnormal", "normality", Decision.ABSENT, 0.1)]) == ()
+    assert mark(bundle, film(0.1, 0.6, 0.9, 0.2, age_years=9)) == ()

@@ -11,6 +11,8 @@ from onnx.helper import make_graph, make_model, make_node, make_opsetid, make_te
 from PIL import Image, ImageDraw
 
 from hilum.datasets import Manifest, Split, read_manifest, split_of
+from hilum.datasets.marked_phantoms import write_marked_phantoms
+from hilum.datasets.padchest_gr import DETECTOR_LABELS
 from hilum.findings import View
 from hilum.phantoms import make_phantom
 from hilum.training.recipe import Recipe, read_recipe
@@ -123,6 +125,30 @@ def make_organ_recipe(make_recipe: Callable[..., Recipe]) -> Callable[..., Recip
         content = make_recipe().model_dump(mode="json")
         content |= {"task": "segmentation", "activation": "sigmoid", "answer": {}}
         content["data"] |= {"dataset": "anatomy", "classes": list(ORGANS), "folders": ["wingspan"]}
+        for part, values in changes.items():
+            content[part] |= values
+        return Recipe.model_validate(content)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def boxed_manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
+    """Phantoms with boxes of the four classes of the published detector."""
+    root = write_marked_phantoms(tmp_path_factory.mktemp("boxed"), films=20, labels=DETECTOR_LABELS, size_px=64)
+    return read_manifest("padchest-gr", root)
+
+
+@pytest.fixture(scope="session")
+def make_box_recipe(make_recipe: Callable[..., Recipe]) -> Callable[..., Recipe]:
+    """A recipe for a tiny detection; arguments replace fields of its parts."""
+
+    def make(**changes: dict[str, object]) -> Recipe:
+        content = make_recipe().model_dump(mode="json")
+        content |= {"task": "detection", "activation": "sigmoid", "answer": {}}
+        content["data"] |= {"dataset": "padchest-gr", "classes": list(DETECTOR_LABELS)}
+        content["input"] |= {"size": 64}
+        content["training"] |= {"epochs": 1, "batch_size": 4}
         for part, values in changes.items():
             content[part] |= values
         return Recipe.model_validate(content)

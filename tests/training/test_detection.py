@@ -6,9 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from hilum.datasets import Manifest, Split, read_manifest
-from hilum.datasets.marked_phantoms import write_marked_phantoms
-from hilum.datasets.padchest_gr import DETECTOR_LABELS
+from hilum.datasets import Manifest, Split
 from hilum.errors import DataSetError, RecipeError
 from hilum.training.boxed_films import BoxedFilms, load_boxed_films
 from hilum.training.classification import Setting
@@ -16,29 +14,6 @@ from hilum.training.detection import average_precision, best_overlaps, build_net
 from hilum.training.detector import Target
 from hilum.training.loop import BEST_FILE
 from hilum.training.recipe import Recipe
-
-
-@pytest.fixture(scope="session")
-def boxed_manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
-    root = write_marked_phantoms(tmp_path_factory.mktemp("boxed"), films=20, labels=DETECTOR_LABELS, size_px=64)
-    return read_manifest("padchest-gr", root)
-
-
-@pytest.fixture
-def make_box_recipe(make_recipe: Callable[..., Recipe]) -> Callable[..., Recipe]:
-    """A recipe for a tiny detection; arguments replace fields of its parts."""
-
-    def make(**changes: dict[str, object]) -> Recipe:
-        content = make_recipe().model_dump(mode="json")
-        content |= {"task": "detection", "activation": "sigmoid", "answer": {}}
-        content["data"] |= {"dataset": "padchest-gr", "classes": list(DETECTOR_LABELS)}
-        content["input"] |= {"size": 64}
-        content["training"] |= {"epochs": 1, "batch_size": 4}
-        for part, values in changes.items():
-            content[part] |= values
-        return Recipe.model_validate(content)
-
-    return make
 
 
 def found(*boxes: tuple[float, tuple[float, float, float, float]]) -> tuple[torch.Tensor, torch.Tensor]:

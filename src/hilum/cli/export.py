@@ -34,7 +34,7 @@ def command(
 
     from hilum.datasets import read_manifest
     from hilum.inference.bundle import Task
-    from hilum.training import export, segmentation_export
+    from hilum.training import detection_export, export, segmentation_export
     from hilum.training.export import Source
     from hilum.training.recipe import read_recipe
 
@@ -43,7 +43,8 @@ def command(
         manifest = read_manifest(wanted.data.dataset, data_folder(root))
         with Progress(console=Console(stderr=True)) as progress:
             source = Source(wanted, manifest, file, recipe)
-            room = segmentation_export if wanted.task is Task.SEGMENTATION else export
+            of_task = {Task.SEGMENTATION: segmentation_export, Task.DETECTION: detection_export}
+            room = of_task.get(wanted.task, export)
             task = progress.add_task("Reading films", total=room.count_films(source))
             bundle = room.export(source, folder, on_film=lambda: progress.advance(task))
     typer.echo(f"{out}: {bundle.manifest.name} {bundle.manifest.version}, {bundle.manifest.identity()}")

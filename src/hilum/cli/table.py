@@ -7,6 +7,7 @@ from rich.text import Text
 
 from hilum.findings import Reading
 from hilum.reports import phrase
+from hilum.reports.detections import detection_statements
 from hilum.reports.document import FindingGroup, FindingRow, finding_groups
 from hilum.reports.measurements import measurement_statements
 from hilum.reports.phrases import capitalise
@@ -36,6 +37,7 @@ def print_reading(reading: Reading) -> None:
         Text("\n" + "\n".join(lines), style=style)
         for lines, style in (
             (shifts, "dim"),
+            (detection_statements(reading, language), ""),
             (measurement_statements(reading, language), ""),
             (impression, ""),
             ([f"{inside}."] if inside else [], "dim"),

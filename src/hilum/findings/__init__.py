@@ -1,5 +1,6 @@
 """What may be said of a film: findings, decisions, readings. Values only; standard library only."""
 
+from hilum.findings.draft import Draft, DraftSentence, DraftSource, DraftWord, Look
 from hilum.findings.film import CheckOutcome, FilmFacts, QualityCheck, Sex, View
 from hilum.findings.finding import (
     ActivationMap,
@@ -11,6 +12,7 @@ from hilum.findings.finding import (
     LowSuspicion,
     OperatingPoint,
     Resemblance,
+    Zone,
 )
 from hilum.findings.measurement import Contour, Diameter, Measurement, Organ, Point, Unit
 from hilum.findings.override import Override
@@ -37,9 +39,14 @@ __all__ = [
     "Decision",
     "Detection",
     "Diameter",
+    "Draft",
+    "DraftSentence",
+    "DraftSource",
+    "DraftWord",
     "FilmFacts",
     "Finding",
     "LabelState",
+    "Look",
     "LowSuspicion",
     "Measurement",
     "OperatingPoint",
@@ -57,6 +64,7 @@ __all__ = [
     "Stated",
     "Unit",
     "View",
+    "Zone",
     "from_json",
     "to_json",
 ]

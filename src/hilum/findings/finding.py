@@ -96,6 +96,17 @@ class Box:
     height: float
 
 
+class Zone(StrEnum):
+    """A third of a lung by its height; sides are the patient's, whose right is at the image's left."""
+
+    RIGHT_UPPER = "right_upper"
+    RIGHT_MIDDLE = "right_middle"
+    RIGHT_LOWER = "right_lower"
+    LEFT_UPPER = "left_upper"
+    LEFT_MIDDLE = "left_middle"
+    LEFT_LOWER = "left_lower"
+
+
 @dataclass(frozen=True)
 class Detection:
     """A finding marked on the film by a bundle that detects.
@@ -105,15 +116,14 @@ class Detection:
         bundle: the name of the bundle that marked it.
         score: 0 to 1, how sure the bundle is among its own boxes; no probability.
         box: in original pixel coordinates.
-        zone: where on the lungs, such as ``right_lower``; None where their outlines are not known or the box lies on
-            neither.
+        zone: where on the lungs; None where their outlines are not known, or the box lies on neither or on both.
     """
 
     name: str
     bundle: str
     score: float
     box: Box
-    zone: str | None = None
+    zone: Zone | None = None
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,15 @@
 """Pictures for people: the film in grey, the support for a finding in colour, and both together."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
-from hilum.findings import ActivationMap, Contour, Diameter, Organ, Point, Reading
+from hilum.findings import ActivationMap, Contour, Detection, Diameter, Organ, Point, Reading
 from hilum.images.preprocessing import resize
 from hilum.images.radiograph import Pixels, Radiograph
 
@@ -25,9 +26,21 @@ _SAMPLES_PER_SIDE = 512
 # Okabe and Ito's colours, told apart by the colour-blind too and by none taken for the map's.
 _ORGANS: Final = {Organ.HEART: (213, 94, 0), Organ.LEFT_LUNG: (86, 180, 233), Organ.RIGHT_LUNG: (0, 158, 115)}
 _DIAMETER: Final = (255, 255, 255)
+_BOX: Final = (240, 228, 66)
+_BOX_NUMBER: Final = (0, 0, 0)
+_NUMBERS_PER_SIDE = 32
 _LINES_PER_SIDE = 400
 
 Bytes = npt.NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is drawn on a film with lines, in original pixel coordinates: outlines, measured lines, numbered boxes."""
+
+    contours: Sequence[Contour] = ()
+    diameters: Sequence[Diameter] = ()
+    detections: Sequence[Detection] = ()
 
 
 def film_png(radiograph: Radiograph, max_side_px: int | None = None) -> bytes:
@@ -49,9 +62,8 @@ def heat_png(radiograph: Radiograph, activation: ActivationMap, max_side_px: int
 def overlay_png(
     radiograph: Radiograph,
     activation: ActivationMap | None,
+    marks: Marks = Marks(),
     *,
-    contours: Iterable[Contour] = (),
-    diameters: Iterable[Diameter] = (),
     opacity: float = 0.45,
     max_side_px: int | None = None,
 ) -> bytes:
@@ -60,8 +72,7 @@ def overlay_png(
     Args:
         radiograph: the film.
         activation: where the support is; None or a map of zeros leaves the film as it is.
-        contours: outlines of organs, in original pixel coordinates.
-        diameters: measured lines, likewise.
+        marks: what is drawn over both.
         opacity: of the colour where the support is greatest, 0 to 1.
         max_side_px: reduces the picture.
     """
@@ -71,34 +82,52 @@ def overlay_png(
         weight = (support * np.float32(opacity))[..., np.newaxis]
         film = np.rint(film * (1 - weight) + _colour(support) * weight).astype(np.uint8)
     factor = film.shape[1] / radiograph.pixels.shape[1]
-    return _encode(_with_lines(film, contours, diameters, factor), "RGB")
+    return _encode(_with_boxes(_with_lines(film, marks, factor), marks.detections, factor), "RGB")
 
 
 def annotated_png(radiograph: Radiograph, reading: Reading, max_side_px: int | None = None) -> bytes | None:
     """The film with all that a reading draws on it, as an RGB PNG; None where it draws nothing.
 
-    That is the support for the finding that the report explains, the outlines and the measured lines.
+    That is the support for the finding that the report explains, the outlines, the measured lines, and the boxes with
+    their numbers.
     """
     explained = reading.explained()
     activation = None if explained is None else explained.activation
-    if activation is None and not reading.contours:
+    if activation is None and not reading.contours and not reading.detections:
         return None
-    diameters = reading.diameters()
-    return overlay_png(radiograph, activation, contours=reading.contours, diameters=diameters, max_side_px=max_side_px)
+    marks = Marks(reading.contours, reading.diameters(), reading.detections)
+    return overlay_png(radiograph, activation, marks, max_side_px=max_side_px)
 
 
-def _with_lines(film: Bytes, contours: Iterable[Contour], diameters: Iterable[Diameter], factor: float) -> Bytes:
+def _with_lines(film: Bytes, marks: Marks, factor: float) -> Bytes:
     picture = Image.fromarray(film)
     draw = ImageDraw.Draw(picture)
     width = max(1, round(max(picture.size) / _LINES_PER_SIDE))
-    for contour in contours:
+    for contour in marks.contours:
         closed = (*contour.points, *contour.points[:1])
         draw.line(_scaled(closed, factor), fill=_ORGANS[contour.organ], width=width, joint="curve")
-    for diameter in diameters:
+    for diameter in marks.diameters:
         ends = _scaled((diameter.start, diameter.end), factor)
         draw.line(ends, fill=_DIAMETER, width=width)
         for x, y in ends:
             draw.line([(x, y - 4 * width), (x, y + 4 * width)], fill=_DIAMETER, width=width)
+    return np.asarray(picture)
+
+
+def _with_boxes(film: Bytes, detections: Iterable[Detection], factor: float) -> Bytes:
+    picture = Image.fromarray(film)
+    draw = ImageDraw.Draw(picture)
+    longest = max(picture.size)
+    width = max(1, round(longest / _LINES_PER_SIDE))
+    font = ImageFont.load_default(max(8, round(longest / _NUMBERS_PER_SIDE)))
+    for number, detection in enumerate(detections, start=1):
+        box = detection.box
+        corner, end = _scaled(((box.x, box.y), (box.x + box.width, box.y + box.height)), factor)
+        draw.rectangle((corner, end), outline=_BOX, width=2 * width)
+        # The number stands in the corner of the box, which a film's edge does not cut off.
+        sides = draw.textbbox(corner, str(number), font=font)
+        draw.rectangle((*corner, sides[2] + 2 * width, sides[3] + 2 * width), fill=_BOX)
+        draw.text((corner[0] + width, corner[1] + width), str(number), fill=_BOX_NUMBER, font=font)
     return np.asarray(picture)
 
 

@@ -1,8 +1,48 @@
 """One film through a detection: where it finds what, in the film's own pixels."""
 
-from hilum.findings import Box, Detection, View
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hilum.findings import Box, Contour, Detection, Finding, View
 from hilum.images import Radiograph
+from hilum.inference.bundle import Gate
+from hilum.inference.calibration import log_odds_shift, shift
+from hilum.inference.classification import reason_outside
 from hilum.inference.session import Bundle
+from hilum.inference.zones import zone_of
+
+
+def mark(
+    bundle: Bundle, radiograph: Radiograph, findings: Sequence[Finding] = (), contours: Sequence[Contour] = ()
+) -> tuple[Detection, ...]:
+    """What a reading shows of a detection: nothing outside its population or behind its gate, the rest with its zone.
+
+    Args:
+        bundle: a detection.
+        radiograph: the film.
+        findings: of the same film, among them the gate's.
+        contours: of the same film, among them the lungs'.
+    """
+    manifest = bundle.manifest
+    gate = None if manifest.detecting is None else manifest.detecting.gate
+    if reason_outside(manifest, radiograph) is not None or not passes(gate, findings):
+        return ()
+    return tuple(replace(one, zone=zone_of(one.box, contours)) for one in detect(bundle, radiograph))
+
+
+def passes(gate: Gate | None, findings: Sequence[Finding]) -> bool:
+    """Whether a film passes a gate; one that the gate was not asked about, or does not assess, does."""
+    if gate is None:
+        return True
+    asked = [one for one in findings if (one.bundle, one.name) == (gate.bundle, gate.answer)]
+    return all(one.probability is None or one.probability >= _threshold(gate, one) for one in asked)
+
+
+def _threshold(gate: Gate, finding: Finding) -> float:
+    """The gate's threshold at the prevalence that the finding's probability is stated for."""
+    if finding.asked_prevalence is None or finding.calibration_prevalence is None:
+        return gate.threshold
+    return shift(gate.threshold, log_odds_shift(finding.calibration_prevalence, finding.asked_prevalence))
 
 
 def detect(bundle: Bundle, radiograph: Radiograph, *, least_score: float | None = None) -> tuple[Detection, ...]:

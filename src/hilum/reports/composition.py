@@ -1,6 +1,7 @@
 """A reading to its report: the sentences that its facts call for, in a fixed order; never free generation."""
 
 from hilum.findings import BundleFacts, Decision, Finding, Reading, Report, Section
+from hilum.reports.detections import detection_statements
 from hilum.reports.grouping import FEW, Group, groups_of
 from hilum.reports.impression import impression_statements
 from hilum.reports.measurements import measurement_impression, measurement_statements
@@ -27,7 +28,11 @@ def compose(reading: Reading, language: str) -> Report:
     """
     parts = {
         "examination": _examination(reading, language),
-        "findings": [*findings_statements(reading, language), *measurement_statements(reading, language)],
+        "findings": [
+            *findings_statements(reading, language),
+            *detection_statements(reading, language),
+            *measurement_statements(reading, language),
+        ],
         "impression": [*impression_statements(reading, language), *measurement_impression(reading, language)],
         "quality": _quality(reading, language),
         "model": _model(reading, language),
@@ -85,6 +90,7 @@ def _populations(reading: Reading, language: str) -> list[str]:
 def _model(reading: Reading, language: str) -> list[str]:
     """A paragraph for each bundle that answered or measured, then the identities of the others."""
     measured = {measurement.bundle for measurement in reading.measurements if measurement.value is not None}
+    measured |= {detection.bundle for detection in reading.detections}
     groups = {group.bundle: group for group in groups_of(reading)}
     paragraphs, others = [], []
     for bundle in reading.bundles:

@@ -16,6 +16,7 @@ class DetectionPart(BaseModel):
         frozen_blocks: of the trunk, the film's side first: they keep their pretrained weights and batch statistics.
         overlap: of two boxes of a class that overlap by more than this, the better stays.
         places: boxes of a class on a film, at most.
+        shown: classes that readings show; every one when empty. The others are found for evaluation alone.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -26,3 +27,4 @@ class DetectionPart(BaseModel):
     frozen_blocks: Annotated[int, Field(ge=0, le=14)] = 0
     overlap: Annotated[float, Field(gt=0, lt=1)] = 0.4
     places: Annotated[int, Field(ge=1, le=32)] = 8
+    shown: tuple[str, ...] = ()

@@ -125,7 +125,7 @@ class GridDetector(nn.Module):
         deeper = functional.interpolate(self.deeper(deep), size=(rows, columns), mode="bilinear", align_corners=False)
         joined = self.beside(middle) + deeper + self.whole(summary)[:, :, None, None]
         centres = _centres(rows, columns).to(film)
-        across = (2 * centres - 1).expand(len(film), 2, rows, columns)
+        across = (2 * centres - 1).expand(film.shape[0], 2, rows, columns)
         values = self.blocks(torch.cat([joined, across], dim=1))
         places = functional.interpolate(self.places, size=(rows, columns), mode="bilinear", align_corners=False)
         whole = self.film(summary)

@@ -13,6 +13,7 @@ from hilum.images.preprocessing import InputSpec
 from hilum.inference.bundle import Activation, Task
 from hilum.training.augmentation import Augmentation
 from hilum.training.detection_recipe import DetectionPart
+from hilum.training.report_writing_recipe import WritingPart
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Precision = Literal["32-true", "bf16-mixed"]
@@ -132,10 +133,11 @@ class Recipe(_Part):
     training: TrainingPart = TrainingPart()
     augmentation: Augmentation = Augmentation()
     detection: DetectionPart = DetectionPart()
+    writing: WritingPart = WritingPart()
 
     def answers(self) -> tuple[AnswerPart, ...]:
-        """Each answer of the bundle; organs are drawn and boxes are marked, not answered."""
-        if self.task in (Task.SEGMENTATION, Task.DETECTION):
+        """Each answer of the bundle; organs are drawn, boxes marked and reports written, not answered."""
+        if self.task in (Task.SEGMENTATION, Task.DETECTION, Task.REPORT_WRITING):
             return ()
         if self.activation is Activation.SOFTMAX:
             return (self.answer,)
@@ -180,18 +182,33 @@ class Recipe(_Part):
         return self
 
     @model_validator(mode="after")
+    def _writer_shows_each_study(self) -> "Recipe":
+        part = self.training
+        if self.task is Task.REPORT_WRITING and (part.sampling != "natural" or part.mixup or self.answer.name):
+            msg = "a writer is shown each study once and answers nothing: leave out sampling, mixup and the answer"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
     def _detection_marks_classes(self) -> "Recipe":
         is_mixed = self.training.mixup or self.answer.name
         if self.task is Task.DETECTION and (is_mixed or self.activation is not Activation.SIGMOID):
             msg = "a detection marks each class by itself: set activation = sigmoid, leave out mixup and the answer"
             raise ValueError(msg)
+        strange = [name for name in self.detection.shown if name not in self.data.classes]
+        if strange:
+            msg = f"detection.shown names {', '.join(strange)}; data.classes has {', '.join(self.data.classes)}"
+            raise ValueError(msg)
         return self
 
     def deciding(self) -> "Recipe":
-        """The same without what decides no weight: the bundle's name, where the trunk lies, points of low suspicion."""
+        """The same without what decides no weight: the bundle's name, where the trunk lies, what is said or shown."""
         network = self.network.model_copy(update={"trunk": None})
         answer = self.answer.model_copy(update={"low_suspicion": None})
-        return self.model_copy(update={"network": network, "answer": answer, "bundle": BundlePart(name="", version="")})
+        bundle, detection = BundlePart(name="", version=""), self.detection.model_copy(update={"shown": ()})
+        changed = {"network": network, "answer": answer, "bundle": bundle, "detection": detection}
+        changed["writing"] = self.writing.learning()
+        return self.model_copy(update=changed)
 
 
 def read_recipe(path: Path, overrides: Sequence[str] = ()) -> Recipe:

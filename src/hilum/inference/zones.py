@@ -1,0 +1,48 @@
+"""Where on the lungs a box lies, by the outlines of both."""
+
+from collections.abc import Mapping, Sequence
+
+from hilum.findings import Box, Contour, Organ, Zone
+
+LEAST_SHARE = 0.5
+"""Of a box: it lies on a lung where at least so much of it does, which that of a large heart does not."""
+CLEARLY_MORE = 2.0
+"""So many times more of a box lies on one lung than on the other, or it has no side."""
+BELOW = 0.15
+"""Of a lung's height: what is so far below its outline is counted to it, for fluid hides its base."""
+
+_SIDES: Mapping[Organ, tuple[Zone, Zone, Zone]] = {
+    Organ.RIGHT_LUNG: (Zone.RIGHT_UPPER, Zone.RIGHT_MIDDLE, Zone.RIGHT_LOWER),
+    Organ.LEFT_LUNG: (Zone.LEFT_UPPER, Zone.LEFT_MIDDLE, Zone.LEFT_LOWER),
+}
+
+
+def zone_of(box: Box, contours: Sequence[Contour]) -> Zone | None:
+    """The zone of a lung in which a box has its middle.
+
+    Heights are those of both lungs together, from the higher apex to the lower base: the outline of a diseased lung may
+    be short. None where a lung has no outline, and where a box lies on neither lung or much on both.
+    """
+    frames = {contour.organ: _frame(contour) for contour in contours if contour.organ in _SIDES}
+    if len(frames) < len(_SIDES):
+        return None
+    top, bottom = min(frame.y for frame in frames.values()), max(frame.y + frame.height for frame in frames.values())
+    shares = {organ: _share(box, frame, BELOW * (bottom - top)) for organ, frame in frames.items()}
+    organ = max(shares, key=lambda one: shares[one])
+    other = min(shares.values())
+    if shares[organ] < LEAST_SHARE or shares[organ] < CLEARLY_MORE * other:
+        return None
+    third = 3 * (box.y + box.height / 2 - top) / (bottom - top)
+    return _SIDES[organ][min(2, max(0, int(third)))]
+
+
+def _frame(contour: Contour) -> Box:
+    across, down = [x for x, _ in contour.points], [y for _, y in contour.points]
+    return Box(min(across), min(down), max(across) - min(across), max(down) - min(down))
+
+
+def _share(box: Box, frame: Box, below: float) -> float:
+    """How much of a box lies on the frame of a lung."""
+    width = min(box.x + box.width, frame.x + frame.width) - max(box.x, frame.x)
+    height = min(box.y + box.height, frame.y + frame.height + below) - max(box.y, frame.y)
+    return max(0.0, width) * max(0.0, height) / (box.width * box.height)

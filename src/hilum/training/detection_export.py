@@ -1,0 +1,124 @@
+"""From the checkpoint of a detection to a bundle: whole, verified and judged, or not at all."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from hilum.datasets import Film, Split
+from hilum.errors import ExportError
+from hilum.evaluation.detection import choose_films, judge_detection, see_films
+from hilum.evaluation.detection_card import DetectionCardFacts, write_detection_card
+from hilum.evaluation.detection_wire import detection_json
+from hilum.images import load_image, prepare
+from hilum.inference import Bundle
+from hilum.inference.bundle import CARD_FILE, MODEL_FILE, Detecting, Task
+from hilum.inference.session import OUTPUT_NAMES
+from hilum.training.ancestry import DATA_KEY, data_identity
+from hilum.training.assembly import begin, seal, write_bundle, write_golden
+from hilum.training.boxes import overlaps
+from hilum.training.detection import build_network
+from hilum.training.detection_points import choose_thresholds
+from hilum.training.export import (
+    AGREEMENT_FILMS,
+    AGREEMENT_TOLERANCE,
+    GOLDEN_SEED,
+    Array,
+    OnFilm,
+    Source,
+    fields_of,
+    load_weights,
+)
+from hilum.training.onnx_model import fold, write_onnx
+
+GOLDEN_AGE_YEARS = 50.0
+COMPARED_FROM = 0.02
+"""The score from which the boxes of both sides are compared; below it the order of two is mere chance."""
+
+
+def count_films(source: Source) -> int:
+    """How often :func:`export` tells ``on_film``, at most."""
+    counts = source.chosen().film_counts()
+    return counts[Split.TUNE] + counts[Split.JUDGE]
+
+
+def export(source: Source, out: Path, on_film: OnFilm = lambda: None) -> Bundle:
+    """Write the bundle to the folder ``out``; an earlier bundle there is replaced only by a whole one.
+
+    Raises:
+        ExportError: ONNX Runtime and torch disagree, or the checkpoint is of another recipe.
+        LaboratoryError: the checkpoint cannot be read.
+    """
+    network = fold(load_weights(source, build_network(source.recipe)))
+
+    def assemble(folder: Path) -> None:
+        write_onnx(network, source.recipe.input.size, folder / MODEL_FILE, output_names=OUTPUT_NAMES[Task.DETECTION])
+        _complete(source, network, folder, on_film)
+
+    return write_bundle(out, assemble)
+
+
+def check_boxes_agree(network: nn.Module, bundle: Bundle, films: tuple[Film, ...]) -> float:
+    """Compare the boxes of a bundle with those of the network that it was made from, on real films.
+
+    Returns:
+        The largest difference of a score, or of a box: one minus its overlap with the nearest box of the other side.
+
+    Raises:
+        ExportError: it exceeds the tolerance.
+    """
+    spec, differences = bundle.manifest.input.spec(), [0.0]
+    chosen = films[:: max(1, len(films) // AGREEMENT_FILMS)]
+    for film in chosen:
+        values = prepare(load_image(film.path).pixels, spec)[np.newaxis]
+        with torch.no_grad():
+            scores, boxes = (output[0].numpy() for output in network(torch.from_numpy(values)))
+        found = bundle.run(values)
+        differences.append(float(np.abs(np.sort(scores) - np.sort(found.features[0])).max()))
+        for side, other in ((0, 1), (1, 0)):
+            sides = ((scores, boxes), (found.features[0], found.maps[0]))
+            differences.append(_farthest(sides[side], sides[other]))
+    largest = max(differences)
+    if not largest <= AGREEMENT_TOLERANCE:
+        msg = (
+            f"ONNX Runtime and torch differ by {largest:.2g} in a score or a box on {len(chosen)} films; allowed is "
+            f"{AGREEMENT_TOLERANCE:.0e}. Nothing was written."
+        )
+        raise ExportError(msg)
+    return largest
+
+
+def _farthest(here: tuple[Array, Array], there: tuple[Array, Array]) -> float:
+    """How far a box of one side is from the nearest of the other, at most, of boxes that are sure enough."""
+    apart = [0.0]
+    for scores, boxes, others, other_boxes in zip(*here, *there, strict=True):
+        shown = boxes[scores >= COMPARED_FROM]
+        near = other_boxes[others > 0]
+        if len(shown):
+            shared = overlaps(torch.from_numpy(shown), torch.from_numpy(near))
+            apart.append(float((1 - shared.amax(dim=1)).max()) if len(near) else 1.0)
+    return max(apart)
+
+
+def _complete(source: Source, network: nn.Module, folder: Path, on_film: OnFilm) -> None:
+    recipe, chosen = source.recipe, source.chosen()
+    begin(folder, GOLDEN_SEED, GOLDEN_AGE_YEARS)
+    fields = {**fields_of(source), "metrics": {}, "detecting": Detecting(thresholds={})}
+    bundle = seal(folder, fields)
+    agreement = check_boxes_agree(network, bundle, chosen.of(Split.TUNE))
+    tune = see_films(bundle, choose_films(bundle, chosen, Split.TUNE).films, on_film)
+    shown = recipe.detection.shown or recipe.data.classes
+    fields["detecting"] = Detecting(thresholds=choose_thresholds(tune, shown))
+    write_golden(bundle)
+    bundle = seal(folder, fields)
+    judgement = judge_detection(bundle, chosen, Split.JUDGE, on_film)
+    fields["metrics"] = {
+        "judge": detection_json(judgement),
+        DATA_KEY: data_identity(chosen),
+        "onnx_torch_difference": agreement,
+    }
+    manifest = seal(folder, fields).manifest
+    card = write_detection_card(DetectionCardFacts(manifest, chosen, judgement))
+    (folder / CARD_FILE).write_text(card, encoding="utf-8")
+    seal(folder, fields)

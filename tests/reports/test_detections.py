@@ -1,0 +1,44 @@
+from dataclasses import replace
+
+import pytest
+
+from hilum.findings import Box, Detection, FilmFacts, Reading, Zone
+from hilum.reports import compose
+from hilum.reports.detections import detection_statements
+
+FILM = FilmFacts("0" * 64, "film.png", 100, 100, 8, "png")
+BOX = Box(10, 10, 20, 20)
+READING = Reading(
+    FILM,
+    (),
+    (),
+    (),
+    detections=(
+        Detection("effusion", "boxes", 0.412, BOX, Zone.RIGHT_LOWER),
+        Detection("cardiomegaly", "boxes", 0.3, BOX),
+    ),
+)
+
+
+def test_each_box_has_its_sentence_with_its_number_and_place() -> None:
+    lead, first, second = detection_statements(READING, "en")
+    assert "box model; a score is no probability" in lead
+    assert first == "Box 1: pleural effusion, in the right lower zone (score 0.41)."
+    assert second == "Box 2: cardiomegaly (score 0.30)."
+
+
+@pytest.mark.parametrize("zone", list(Zone))
+def test_every_zone_has_its_words_in_every_language(zone: Zone) -> None:
+    reading = replace(READING, detections=(replace(READING.detections[0], zone=zone),))
+    assert zone.split("_")[0] in detection_statements(reading, "en")[1]
+    assert "campo" in detection_statements(reading, "es")[1]
+
+
+def test_a_reading_without_boxes_says_nothing_of_them() -> None:
+    assert detection_statements(replace(READING, detections=()), "en") == []
+
+
+def test_the_report_has_them_among_the_findings() -> None:
+    report = compose(READING, "es")
+    findings = next(section for section in report.sections if section.name == "findings")
+    assert "Recuadro 1: derrame pleural, en el campo inferior derecho (puntuación 0,41)." in findings.sentences
