@@ -1,4 +1,5 @@
 import json
+import re
 import unicodedata
 from pathlib import Path
 from string import Formatter
@@ -34,6 +35,18 @@ def test_every_language_has_the_keys_of_english(code):
 def test_every_language_has_the_placeholders_of_english(code):
     assert {key: placeholders(text) for key, text in TABLES[code].items()} == {
         key: placeholders(text) for key, text in TABLES["en"].items()
+    }
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers of a phrase, in order of size, decimal marks aside."""
+    return sorted(re.findall(r"\d+(?:[.,]\d+)?", text.replace(",", ".")))
+
+
+@pytest.mark.parametrize("code", sorted(set(TABLES) - {"en"}))
+def test_every_language_says_the_numbers_of_english(code):
+    assert {key: numbers(text) for key, text in TABLES[code].items()} == {
+        key: numbers(text) for key, text in TABLES["en"].items()
     }
 
 

@@ -112,14 +112,14 @@ _TERMS_EN = (
           says=LabelState.UNCERTAIN),
     _term(rf"{_HEART_EN}{_NEAR_EN}\b(?:upper limits? (?:of )?normal|top[- ](?:of[- ])?normal|borderline)"
           r"(?: enlarged| in size)?", *_HEART, says=LabelState.UNCERTAIN),
-    _term(rf"{_HEART_EN}[\w ]{{0,30}}\bnot (?:significantly )?enlarged", *_HEART, says=LabelState.ABSENT),
+    _term(rf"{_HEART_EN}[\w ]{{0,30}}\bnot (?:\w+ )?enlarged", *_HEART, says=LabelState.ABSENT),
     _term(r"borderline[\w ]* cardiomegaly", *_HEART, says=LabelState.UNCERTAIN),
     _term(rf"cardiomegaly|enlarge[dm]\w*(?: of)?(?: the)? {_HEART_EN}(?: silhouette| shadow)?|cardiac enlargement"
           rf"|{_HEART_EN}(?:(?!\b(?:but|not|normal|within|lung)\b)[^.;:,]){{0,50}}?\b(?:enlarged|enlargement|large)",
           *_HEART),
     _term(rf"{_HEART_EN}{_NEAR_EN}\b(?:normal|unremarkable)(?! (?:variant|lungs))", *_HEART, says=LabelState.ABSENT),
-    _term(rf"(?:normal|unremarkable)(?: size| sized)?(?: of)?(?: appear\w+)?(?: the)? {_HEART_EN}(?: size)?", *_HEART,
-          says=LabelState.ABSENT),
+    _term(rf"(?:normal|unremarkable)(?: and \w+)?(?: sized?)?(?: of)?(?: appear\w+)?(?: the)? {_HEART_EN}(?: size)?",
+          *_HEART, says=LabelState.ABSENT),
     _term(r"clear lungs", *_LUNGS, says=LabelState.ABSENT),
     _term(r"hydro ?pneumothora\w+", "effusion", "pneumothorax"),
     _term(r"pneumothora\w+", "pneumothorax"),
@@ -155,11 +155,11 @@ ENGLISH = ClaimWords(
            _CLEAR_EN, *_TERMS_EN),
     breaks=_pattern(
         r"[.;?!](?=\s|$)|\b(?:but(?! also)|however|although|though|except for|other than|apart from|despite|whereas)\b"
-        r"|, which\b|\band (?=there (?:is|are)\b|is\b|the (?:\w+ ){1,4}(?:is|are|was|were|shows?)\b)"
+        r"|\band (?=there (?:is|are)\b|is\b|the (?:\w+ ){1,4}(?:is|are|was|were|shows?)\b)"
         r"|, (?=(?:and )?(?:stable|unchanged|mild|moderate|persistent|small|increas\w+|there|the|heart|lungs)\b)"
         r"|, (?=no\b)|(?<=\bseen), |(?<=identified), "
     ),
-    joins=_pattern(r"(?<!consistent )(?<!compatible )(?<!keeping )(?<!along )(?<!associated )\bwith\b"),
+    joins=_pattern(r"(?<!consistent )(?<!compatible )(?<!keeping )(?<!along )(?<!associated )\bwith\b|, which\b"),
     masked=_one_of(
         r"(?:no|without)(?: \w+){0,2} (?:change|increase|worsening|progression)", r"not only", r"one or (?:two|more)",
         r"(?:has|have|is|are) not(?: \w+)? (?:changed|increased|worsened)",

@@ -15,6 +15,7 @@ from hilum.reports.claim_words import FINDINGS, ClaimWords, Term, unaccented, wo
 
 _WHOLE = frozenset({"cardiomegaly", "edema", "emphysema", "hernia"})
 """Findings that take no side from the finding beside them."""
+_SIDELESS = frozenset({"cardiomegaly"})
 _RANK = {LabelState.PRESENT: 0, LabelState.UNCERTAIN: 1, LabelState.ABSENT: 2}
 _REMOVED = re.compile(r"\bx{3,}\b")
 _WORDS_BETWEEN = 3
@@ -174,7 +175,7 @@ def _of_clause(clause: str, words: ClaimWords) -> list[_Mention]:
         around = f"{clause[before:start]} {clause[start:end]} {clause[end : _cut(clause, end, after_end, words)]}"
         is_last = index + 1 == len(spans)
         own = around if not is_last else f"{clause[before:start]} {clause[start:]}"
-        side = _side_of(own, words)
+        side = None if set(term.findings) <= _SIDELESS else _side_of(own, words)
         is_everywhere = state is LabelState.ABSENT and side is Side.BOTH
         mentions.append(_Mention(term, start, end, state, None if is_everywhere else side))
     return _share_sides(mentions)
