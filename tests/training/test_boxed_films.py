@@ -78,3 +78,16 @@ def test_films_without_any_box_are_refused(film: Film, make_recipe: Callable[...
     assert films.pixels.shape == (1, 1, 32, 32)
     with pytest.raises(DataSetError, match="has a box of mass, nodule"):
         load_boxed_films([replace(film, boxes=())], recipe)
+
+
+def test_boxes_that_are_left_out_are_counted_in_the_log(
+    film: Film, make_recipe: Callable[..., Recipe], caplog: pytest.LogCaptureFixture
+) -> None:
+    recipe = make_recipe("data.classes=['mass', 'nodule']", "answer={}", "activation=sigmoid", "task=detection")
+    flat = [LabelledBox(name, Box(20, 20, -5, 5)) for name in ("nodule", "hernia")]
+    load_boxed_films([replace(film, boxes=(*film.boxes, film.boxes[0], *flat))], recipe)
+    assert "Boxes left out: duplicate 1, corners in wrong order 1." in caplog.text
+    assert film.path.name not in caplog.text
+    caplog.clear()
+    load_boxed_films([film], recipe)
+    assert caplog.text == ""

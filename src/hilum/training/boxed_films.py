@@ -1,6 +1,8 @@
 """Films with boxes, for training: kept in memory, and what is learned of them."""
 
+import logging
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -8,7 +10,8 @@ import numpy as np
 import torch
 from torch import Generator, Tensor, nn
 
-from hilum.datasets import Film, sample_by_label
+from hilum.datasets import Film, LabelledBox, sample_by_label
+from hilum.datasets.boxes import sound_boxes
 from hilum.datasets.film_files import size_of
 from hilum.errors import DataSetError
 from hilum.findings import LabelState
@@ -19,6 +22,7 @@ from hilum.training.detector import Target
 from hilum.training.films import Lesson, load_pixels, normalise
 from hilum.training.recipe import Recipe
 
+_logger = logging.getLogger(__name__)
 _VALUES = {LabelState.PRESENT: 1.0, LabelState.UNCERTAIN: math.nan}
 """Of a label; what a source neither says nor marks is taken as not there, as detectors are taught everywhere."""
 
@@ -104,6 +108,7 @@ def load_boxed_films(films: Sequence[Film], recipe: Recipe, on_film: Callable[[]
     """
     pixels = load_pixels(films, recipe, on_film)
     targets = tuple(target_of(film, recipe.data.classes) for film in films)
+    _tell_of_faults(films, recipe.data.classes)
     if not any(len(target.boxes) for target in targets):
         msg = (
             f"None of the {len(films):,} films has a box of {', '.join(recipe.data.classes)}. Correct data.classes of "
@@ -114,22 +119,37 @@ def load_boxed_films(films: Sequence[Film], recipe: Recipe, on_film: Callable[[]
 
 
 def target_of(film: Film, classes: Sequence[str]) -> Target:
-    """What a film shows of the classes; boxes are cut at its edge, empty ones left out.
+    """What a film shows of the classes; boxes are cut at its edge, and those that cannot be right are left out.
 
     Raises:
         DataSetError: the film has boxes, and its size cannot be read.
     """
     labels = torch.tensor([_VALUES.get(film.state_of(name), 0.0) for name in classes])
-    marked = [(classes.index(one.finding), one.box) for one in film.boxes if one.finding in classes]
-    width, height = _size_of(film) if marked else (1, 1)
+    marked: Sequence[LabelledBox] = ()
+    width, height = 1, 1
+    if any(one.finding in classes for one in film.boxes):
+        width, height = _size_of(film)
+        marked = [one for one in sound_boxes(film, (width, height)).boxes if one.finding in classes]
     corners = [
-        (box.x / width, box.y / height, (box.x + box.width) / width, (box.y + box.height) / height) for _, box in marked
+        (box.x / width, box.y / height, (box.x + box.width) / width, (box.y + box.height) / height)
+        for box in (one.box for one in marked)
     ]
-    boxes = torch.tensor(corners, dtype=torch.float32).reshape(-1, 4).nan_to_num().clamp(0, 1)
-    places = torch.tensor([place for place, _ in marked], dtype=torch.long)
+    boxes = torch.tensor(corners, dtype=torch.float32).reshape(-1, 4).clamp(0, 1)
+    places = torch.tensor([classes.index(one.finding) for one in marked], dtype=torch.long)
     is_whole = areas(boxes) > 0
     labels[places[is_whole]] = 1.0
     return Target(boxes[is_whole], places[is_whole], labels)
+
+
+def _tell_of_faults(films: Sequence[Film], classes: Sequence[str]) -> None:
+    faults: Counter[str] = Counter()
+    for film in films:
+        if any(one.finding in classes for one in film.boxes):
+            left_out = sound_boxes(film, _size_of(film)).left_out
+            faults.update(fault.value.replace("_", " ") for box, fault in left_out if box.finding in classes)
+    if faults:
+        named = ", ".join(f"{fault} {count:,}" for fault, count in faults.most_common())
+        _logger.warning("Boxes left out: %s. `hilum explore` names them.", named)
 
 
 def _size_of(film: Film) -> tuple[int, int]:
