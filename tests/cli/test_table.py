@@ -66,7 +66,7 @@ def test_the_table_is_grouped_by_model(capsys: pytest.CaptureFixture[str], two_m
     assert heading in printed
     assert printed.index(heading) < printed.index("Pleural effusion") < printed.index("No decision")
     assert "Pneumonia model: not assessed. The patient" in printed
-    assert printed.count("No decision: There were too few such patients to choose a threshold.") == 1
+    assert printed.count("No decision: There were too few such patients to choose such a threshold") == 1
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,15 @@ def test_a_model_asked_alone_says_why_it_did_not_answer(
     for word in ("Not assessed: ", *words):
         assert word in printed
     assert "State the age" not in printed
+
+
+def test_under_the_table_stands_how_much_of_the_map_lies_in_the_lungs(capsys: pytest.CaptureFixture[str]) -> None:
+    film = encode(make_phantom(1, size_px=256), Encoding.PNG)
+    reading = read(film, load_bundles(["findings", "anatomy"]), stated=Stated(age_years=50.0))
+    explained = reading.explained()
+    assert explained is not None
+    assert explained.activation is not None
+    assert explained.activation.inside_lungs is not None
+    print_reading(reading)
+    printed = " ".join(capsys.readouterr().out.replace("│", " ").split())
+    assert f"inside the lungs: {100 * explained.activation.inside_lungs:.1f}%." in printed
