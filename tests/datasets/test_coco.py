@@ -96,7 +96,7 @@ def test_a_film_in_another_folder_is_found_by_its_name_and_a_missing_one_is_name
     (root / "images" / "c.png").rename(root / "deep" / "c.png")
     (root / "images" / "a.png").unlink()
     manifest = read_manifest("coco", root)
-    assert [film.folder for film in manifest.films] == ["b.png", "deep"]
+    assert [film.folder for film in manifest.films] == [None, "deep"]
     assert "Not on the disk, left out: 1 film (a.png)." in manifest.remarks
 
 

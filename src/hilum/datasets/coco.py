@@ -151,7 +151,8 @@ def _film(image: Mapping[str, Any], part: _Part, rules: _Rules) -> Film | None:
         LabelledBox(part.names.get(category, f"category_{category}"), scale_box(box, stated, size) if size else box)
         for category, box in part.boxes.get(image["id"], ())
     )
-    patient = str(image.get("patient") or path.relative_to(rules.root).with_suffix("").as_posix())
+    within = path.relative_to(rules.root)
+    patient = str(image.get("patient") or within.with_suffix("").as_posix())
     age = image.get("age_years")
     return Film(
         path=path,
@@ -163,7 +164,7 @@ def _film(image: Mapping[str, Any], part: _Part, rules: _Rules) -> Film | None:
         age_years=None if age is None else age_of(str(age)),
         sex=sex_of(str(image.get("sex") or "")),
         boxes=boxes,
-        folder=path.relative_to(rules.root).parts[0],
+        folder=within.parts[0] if len(within.parts) > 1 else None,
         official_split=part.official,
     )
 
