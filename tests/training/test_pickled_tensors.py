@@ -14,7 +14,7 @@ import torch
 from torch import nn
 
 from hilum.errors import LaboratoryError
-from hilum.training.pickled_tensors import read_tensors
+from hilum.training.pickled_tensors import STATE_KEYS, read_state, read_tensors
 
 pytestmark = pytest.mark.training
 
@@ -138,3 +138,37 @@ def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
         read_tensors(tmp_path / "a.pt")
     with pytest.raises(LaboratoryError, match="cannot be read: No such file"):
         read_tensors(tmp_path / "none.pt")
+
+
+@FORMATS
+@pytest.mark.parametrize("key", [None, *STATE_KEYS])
+def test_the_state_of_another_program_is_found(
+    network: nn.Module, tmp_path: Path, is_zip: bool, key: str | None
+) -> None:
+    state = nn.DataParallel(network).state_dict() if key == "model" else network.state_dict()
+    state["flag"], state["count"] = torch.tensor([True, False]), torch.tensor(3, dtype=torch.int32)
+    if key == "model":
+        state = {name if name.startswith("module.") else f"module.{name}": values for name, values in state.items()}
+    optimizer = {"state": {0: {"momentum": torch.ones(2)}}, "param_groups": [{"lr": 0.1, "params": [0]}]}
+    content = state if key is None else {"epoch": 3, "loss": 0.5, key: state, "optimizer_state_dict": optimizer}
+    found = read_state(save(content, tmp_path / "final_model.pth", is_zip))
+    expected = {**network.state_dict(), "flag": torch.tensor([True, False]), "count": torch.tensor(3)}
+    assert found.keys() == expected.keys()
+    assert all(np.array_equal(found[name], values.numpy()) for name, values in expected.items())
+
+
+@FORMATS
+def test_a_state_that_would_run_something_is_refused(tmp_path: Path, is_zip: bool) -> None:
+    mark = tmp_path / "mark"
+    path = save({"model": {"a": torch.ones(1)}, "extra": Attack(mark)}, tmp_path / "a.pth", is_zip)
+    with pytest.raises(LaboratoryError, match="not allowed"):
+        read_state(path)
+    assert not mark.exists()
+
+
+@FORMATS
+def test_a_file_without_a_state_is_refused(tmp_path: Path, is_zip: bool) -> None:
+    with pytest.raises(LaboratoryError, match="holds no tensors"):
+        read_state(save({}, tmp_path / "a.pth", is_zip))
+    with pytest.raises(LaboratoryError, match="not a PyTorch file of the state of a network"):
+        read_state(save({"epoch": 3}, tmp_path / "a.pth", is_zip))

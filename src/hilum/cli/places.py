@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from hilum.errors import HilumError, UsageError
-from hilum.storage import cached_place, has_objects, is_s3, pull_cached, pull_object, push_folder
+from hilum.storage import cached_place, has_object, has_objects, is_s3, pull_cached, pull_object, push_folder
 
 if TYPE_CHECKING:
     from hilum.storage import OnBytes, Transfer
@@ -125,7 +125,8 @@ class Run:
             UsageError: there is a run and it does not go on, or it is to go on and there is none.
             StorageError: what lies at ``s3://…`` cannot be fetched.
         """
-        has_run = has_objects(self.out) if self._is_remote else (self.folder / self._last).exists()
+        last = self.folder / self._last
+        has_run = has_object(f"{self.out}/{self._last}") if self._is_remote else last.exists()
         if has_run and not resume:
             msg = f"{self.out} already holds a run. Go on with it (--resume) or give another --out."
             raise UsageError(msg)

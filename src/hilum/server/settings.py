@@ -18,7 +18,7 @@ Names = Annotated[tuple[str, ...], NoDecode]
 
 MEBIBYTE = 1024 * 1024
 PREFIX = "HILUM_"
-OF_OTHERS = ("HILUM_SHELF",)
+OF_OTHERS = ("HILUM_SHELF", "HILUM_CACHE")
 """Settings of every command, not of the server alone."""
 
 

@@ -6,7 +6,7 @@ from hilum.storage.folder_store import FolderStore
 from hilum.storage.limits import FetchLimits, OnBytes, ignore_bytes
 from hilum.storage.locations import fetch
 from hilum.storage.mirror import PullRule, Transfer, pull_folder, push_folder
-from hilum.storage.objects import pull_object, push_object
+from hilum.storage.objects import has_object, pull_object, push_object
 from hilum.storage.s3 import DIFFERENT_OBJECT, has_objects, is_s3
 from hilum.storage.web import without_secrets
 
@@ -19,6 +19,7 @@ __all__ = [
     "Transfer",
     "cached_place",
     "fetch",
+    "has_object",
     "has_objects",
     "ignore_bytes",
     "is_s3",

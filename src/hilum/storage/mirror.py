@@ -139,13 +139,13 @@ def _push(place: Place, paths: Mapping[str, Path], tally: Tally, last: Sequence[
 def _files(folder: Path) -> dict[str, Path]:
     found = {
         path.relative_to(folder).as_posix(): path
-        for path in sorted(folder.rglob("*"))
+        for path in folder.rglob("*")
         if path.is_file() and not path.match(_UNFINISHED)
     }
     if not found:
         msg = f"Expected a folder with files, got {folder}. Give the folder that is to be pushed."
         raise StorageError(msg)
-    return found
+    return dict(sorted(found.items()))
 
 
 def _compare(place: Place, paths: Mapping[str, Path], listed: Mapping[str, Stored]) -> tuple[set[str], list[str]]:
@@ -193,6 +193,6 @@ def _delete_others(folder: Path, wanted: Iterable[Path]) -> None:
     for path in [path for path in folder.rglob("*") if path.is_file() or path.is_symlink()]:
         if path not in stay:
             path.unlink()
-    for inner, names, files in os.walk(folder, topdown=False):
-        if not names and not files and Path(inner) != folder:
-            Path(inner).rmdir()
+    for inner in (Path(found[0]) for found in os.walk(folder, topdown=False)):
+        if inner != folder and not any(inner.iterdir()):
+            inner.rmdir()

@@ -53,6 +53,16 @@ def push_object(path: Path, uri: str, on_bytes: OnBytes = ignore_bytes, *, may_r
     return True
 
 
+def has_object(uri: str) -> bool:
+    """Whether there is an object of this very key.
+
+    Raises:
+        StorageError: the store cannot be asked.
+        MissingExtra: the S3 client is not installed.
+    """
+    return _known(open_place(uri)) is not None
+
+
 @contextlib.contextmanager
 def local_faults(path: Path) -> Iterator[None]:
     """Tell what goes wrong on this machine's disk as an error of ours.

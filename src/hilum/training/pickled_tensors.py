@@ -25,6 +25,10 @@ from hilum.errors import LaboratoryError
 Array: TypeAlias = npt.NDArray[Any]
 
 MAX_BYTES = 1024**3
+STATE_KEYS = ("model_state_dict", "state_dict", "model")
+"""Under which programs keep the state of a network beside that of their training."""
+_STATE = "the state of a network"
+_DENSENET = "a TorchXRayVision DenseNet"
 _MAGIC = 0x1950A86A20F9469CFC6C
 _LEGACY_PROTOCOL = 1001
 _FAULTS = (
@@ -40,18 +44,47 @@ def read_tensors(path: Path) -> dict[str, Array]:
         LaboratoryError: there is no such file, it is damaged or too large, or it names anything but the modules of a
             TorchXRayVision DenseNet; none of its code was run.
     """
+    return _read(path, _DENSENET, lambda root: root)
+
+
+def read_state(path: Path) -> dict[str, Array]:
+    """The parameters and buffers of a network by their names, as ``torch.save(network.state_dict(), path)`` kept them.
+
+    It may lie in a checkpoint under one of ``STATE_KEYS``, beside plain values and the state of an optimizer, and come
+    of ``DataParallel``, whose ``module.`` before every name is taken away.
+
+    Raises:
+        LaboratoryError: there is no such file, it is damaged or too large, holds no state, or names anything but
+            tensors and containers; none of its code was run.
+    """
+    tensors = _read(path, _STATE, _state)
+    if not tensors:
+        msg = f"{path} holds no tensors. Give a file that torch.save wrote of a network's state_dict()."
+        raise LaboratoryError(msg)
+    prefix = "module."
+    is_wrapped = all(name.startswith(prefix) for name in tensors)
+    return {name.removeprefix(prefix) if is_wrapped else name: values for name, values in tensors.items()}
+
+
+def _state(root: Any) -> Any:
+    if isinstance(root, dict):
+        return next((root[key] for key in STATE_KEYS if isinstance(root.get(key), dict)), root)
+    return root
+
+
+def _read(path: Path, what: str, choose: Callable[[Any], Any]) -> dict[str, Array]:
     try:
         if path.stat().st_size > MAX_BYTES:
-            msg = f"{path} has more than {MAX_BYTES:,} bytes; weights of a DenseNet-121 have about 30 million."
+            msg = f"{path} has more than {MAX_BYTES:,} bytes, too many for {what}."
             raise LaboratoryError(msg)
         root, storages = _read_zip(path) if zipfile.is_zipfile(path) else _read_legacy(path)
-        return {name: _materialise(tensor, storages) for name, tensor in _walk(root)}
+        return {name: _materialise(tensor, storages) for name, tensor in _walk(choose(root))}
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror or type(error).__name__}. Give the path of a .pt file."
         raise LaboratoryError(msg) from error
     except _FAULTS as error:
         reason = str(error) or type(error).__name__
-        msg = f"{path} is not a PyTorch file of a TorchXRayVision DenseNet: {reason}. Fetch the weights again."
+        msg = f"{path} is not a PyTorch file of {what}: {reason}. Fetch the weights again."
         raise LaboratoryError(msg) from error
 
 
@@ -100,7 +133,22 @@ class _Long(_Record):
     numbers = np.dtype("<i8")
 
 
-_STORAGES = {"FloatStorage": _Float, "DoubleStorage": _Double, "HalfStorage": _Half, "LongStorage": _Long}
+class _Int(_Record):
+    numbers = np.dtype("<i4")
+
+
+class _Bool(_Record):
+    numbers = np.dtype("?")
+
+
+_STORAGES = {
+    "FloatStorage": _Float,
+    "DoubleStorage": _Double,
+    "HalfStorage": _Half,
+    "LongStorage": _Long,
+    "IntStorage": _Int,
+    "BoolStorage": _Bool,
+}
 _ALLOWED: Mapping[tuple[str, str], type] = {
     ("collections", "OrderedDict"): OrderedDict,
     ("builtins", "set"): set,
@@ -206,9 +254,18 @@ def _load(stream: IO[bytes]) -> Any:
     return _Unpickler(stream).load()
 
 
-def _storages(root: Any) -> Iterator[_Storage]:
-    for _, tensor in _walk(root):
-        yield tensor.arguments[0]
+def _storages(node: Any) -> Iterator[_Storage]:
+    """The storage of every tensor, wherever it lies."""
+    if isinstance(node, _Tensor):
+        yield node.arguments[0]
+        return
+    if isinstance(node, _Parameter):
+        node = node.arguments
+    elif isinstance(node, _Module):
+        node = node.state
+    inner = node.values() if isinstance(node, dict) else node if isinstance(node, (list, tuple)) else ()
+    for child in inner:
+        yield from _storages(child)
 
 
 def _walk(node: Any, prefix: str = "") -> Iterator[tuple[str, _Tensor]]:
