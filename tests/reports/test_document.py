@@ -108,3 +108,13 @@ def test_the_overlay_names_what_it_shows(make):
     assert document_of(make.reading()).pictures.overlay.endswith("support for pneumonia")
     assert document_of(make.adult()).pictures.overlay.endswith("support for pleural effusion (chest findings model)")
     assert document_of(make.schoolchild()).pictures.overlay == "Film with overlay: where the network found support"
+
+
+def test_under_the_overlay_stands_how_much_of_it_lies_in_the_lungs(make):
+    reading = make.reading()
+    findings = [
+        replace(one, activation=replace(one.activation, inside_lungs=0.317)) if one.activation else one
+        for one in reading.findings
+    ]
+    overlay = document_of(replace(reading, findings=tuple(findings))).pictures.overlay
+    assert overlay.endswith("support for pneumonia. Share of the support for pneumonia inside the lungs: 31.7%")
