@@ -1,17 +1,20 @@
 """What every writer must beat: one normal report for everyone, and the report of the most similar known study."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
+from hilum.datasets import Study
+from hilum.datasets.evidence import Evidence
 from hilum.errors import DataSetError
 from hilum.evaluation.text_metrics import Words, bleu, bleu_counts
 from hilum.findings import LabelState
 from hilum.inference.tokeniser import text_of
 from hilum.reports.claims import claims
 
+CONSTANT, NEAREST = "constant_normal", "nearest_neighbour"
 _CANDIDATES = 200
 _LISTENERS = 300
 
@@ -60,6 +63,44 @@ def nearest(known: Floats, asked: Floats) -> npt.NDArray[np.intp]:
         for values in (known, asked)
     )
     return np.asarray([int(((ours - one) ** 2).sum(axis=1).argmin()) for one in theirs], dtype=np.intp)
+
+
+def baseline_reports(
+    known: Sequence[Study], asked: Sequence[Study], evidence: Evidence, cut: Callable[[str], Words]
+) -> dict[str, dict[str, Words]]:
+    """What each baseline writes of the asked studies, by its name and by study; in English.
+
+    A study without evidence gets the constant report from the nearest neighbour too.
+
+    Args:
+        known: the studies to learn from; those without findings or evidence are passed over where these are needed.
+        asked: the others.
+        evidence: of both.
+        cut: how findings become words, the same way as for the writer that is judged.
+
+    Raises:
+        DataSetError: no known study is normal, or none has findings and evidence.
+    """
+    words = {study.uid: cut(study.findings_in()) for study in known}
+    learned = [study for study in known if words[study.uid]]
+    normal = [words[study.uid] for study in learned if _has_no_finding(study)]
+    constant = constant_normal(normal, [words[study.uid] for study in learned])
+    examples = [study for study in learned if len(evidence.of(study))]
+    if not examples:
+        msg = f"Expected a known study with findings and evidence among {len(known):,}, found none. Give the evidence."
+        raise DataSetError(msg)
+    found: dict[str, Words] = {study.uid: constant for study in asked}
+    told = [study for study in asked if len(evidence.of(study))]
+    if told:
+        ours, theirs = (np.stack([evidence.of(one).mean(axis=0) for one in some]) for some in (examples, told))
+        for study, number in zip(told, nearest(ours, theirs), strict=True):
+            found[study.uid] = words[examples[number].uid]
+    return {CONSTANT: {study.uid: constant for study in asked}, NEAREST: found}
+
+
+def _has_no_finding(study: Study) -> bool:
+    states = [state for label, state in study.labels.items() if label != "normal"]
+    return bool(states) and all(state is LabelState.ABSENT for state in states)
 
 
 def _is_normal(words: Words, language: str) -> bool:
