@@ -199,7 +199,8 @@ def make_writer(tmp_path: Path) -> Callable[..., Path]:
         fields = {
             "format": 1, "name": name, "version": "1", "task": "report_writing", "classes": ["effusion", "nodule"],
             "writing": {
-                "language": "en", "beam": 2, "length_power": 0.7, "longest": 20, "repeat": 4,
+                "language": "en", "decoding": "beam", "beam": 2, "length_power": 0.7, "longest": 20, "repeat": 4,
+                "drafts": 4, "temperature": 1.0, "nucleus": 0.9, "recall": 1.0,
                 "comparison": ["unchanged"],
                 "evidence": None if is_of_film else {"bundle": "findings", "quantiles": quantiles, "films": "none"},
             },

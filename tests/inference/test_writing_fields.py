@@ -8,10 +8,15 @@ from hilum.inference.writing_fields import Writing
 FIELDS: dict[str, Any] = {
     "language": "en",
     "evidence": {"bundle": "findings", "quantiles": {"effusion": [0.0, 0.4, 1.0]}, "films": "tune films"},
+    "decoding": "beam",
     "beam": 4,
     "length_power": 0.7,
     "longest": 60,
     "repeat": 4,
+    "drafts": 8,
+    "temperature": 1.0,
+    "nucleus": 0.9,
+    "recall": 1.5,
     "comparison": ["unchanged"],
 }
 
@@ -22,7 +27,7 @@ def test_the_fields_come_back_from_json() -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"beam": 0}, {"repeat": 1}, {"longest": 0}, {"temperature": 1.0}, {"evidence": {"bundle": "findings"}}]
+    "change", [{"beam": 0}, {"repeat": 1}, {"longest": 0}, {"temperature": 0}, {"evidence": {"bundle": "findings"}}]
 )
 def test_wrong_fields_are_refused(change: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

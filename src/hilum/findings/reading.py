@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hilum.errors import UsageError
+from hilum.findings.draft import Draft
 from hilum.findings.film import FilmFacts, QualityCheck
 from hilum.findings.finding import ABNORMAL, Decision, Detection, Finding
 from hilum.findings.measurement import Contour, Diameter, Measurement
@@ -96,6 +97,7 @@ class Reading:
     detections: tuple[Detection, ...] = ()
     override: Override | None = None
     report: Report | None = None
+    draft: Draft | None = None
 
     def finding(self, name: str, bundle: str | None = None) -> Finding:
         """The finding of that name, by that bundle.

@@ -64,12 +64,12 @@ def search(step: Step, state: Array, settings: Search) -> Words:
     while drafts and len(drafts[0].numbers) < settings.longest:
         last = np.array([draft.numbers[-1] if draft.numbers else settings.start for draft in drafts])
         logits, states, attention = step(states, last)
-        ended, drafts, parents = _extend(drafts, _log_shares(logits, drafts, settings), attention, settings)
+        ended, drafts, parents = _extend(drafts, log_shares(logits, drafts, settings), attention, settings)
         found += ended
         states = states[parents]
         if len(found) >= settings.beam and not _may_win(drafts, found, settings):
             break
-    found = found or [_whole(draft, settings.stop) for draft in drafts]
+    found = found or [whole(draft, settings.stop) for draft in drafts]
     return max(found, key=lambda draft: draft.value(settings.length_power))
 
 
@@ -92,7 +92,7 @@ def _extend(
     return ended, going, parents
 
 
-def _log_shares(logits: Array, drafts: list[Words], settings: Search) -> Array:
+def log_shares(logits: Array, drafts: list[Words], settings: Search) -> Array:
     """The log-probabilities [drafts, words] of each next word; of one that may not follow, minus infinity."""
     highest = logits.max(axis=1, keepdims=True)
     scores: Array = logits - highest - np.log(np.exp(logits - highest).sum(axis=1, keepdims=True))
@@ -120,7 +120,8 @@ def _may_win(drafts: list[Words], found: list[Words], settings: Search) -> bool:
     return any(draft.value(settings.length_power) > best for draft in drafts)
 
 
-def _whole(draft: Words, stop: int) -> Words:
+def whole(draft: Words, stop: int) -> Words:
+    """A draft up to its last whole sentence."""
     ends = [place + 1 for place, number in enumerate(draft.numbers) if number == stop]
     length = ends[-1] if ends else 0
     return Words(draft.numbers[:length], draft.attention[:length], draft.score)

@@ -1,0 +1,55 @@
+"""A learned draft held to what is decided: what it claims, and what stands in place of a contradiction."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from hilum.findings import Decision, DraftSentence, DraftSource, LabelState, Reading
+from hilum.reports.claims import Claim, claims, contradictions, decided_claims
+from hilum.reports.phrases import capitalise, phrase
+from hilum.reports.statements import degree
+from hilum.reports.wording import finding_name
+
+AGAINST_DECISION = 3
+"""A claim against a decision is as bad as so many that differ from what the text is to claim."""
+
+
+def count_faults(decided: Sequence[Claim], language: str) -> Callable[[str, Mapping[str, bool]], int]:
+    """What counts the faults of a text: claims against those decided, and findings claimed or left out wrongly."""
+
+    def count(text: str, wanted: Mapping[str, bool]) -> int:
+        said = claims(text, language)
+        there = {claim.finding for claim in said if claim.state is LabelState.PRESENT}
+        wrong = sum((name in there) is not is_wanted for name, is_wanted in wanted.items())
+        return wrong + AGAINST_DECISION * len(contradictions(said, decided))
+
+    return count
+
+
+def revise(sentences: Sequence[DraftSentence], reading: Reading, language: str) -> tuple[DraftSentence, ...]:
+    """The sentences of a writer, with one from the findings in place of each that contradicts a decided one.
+
+    A finding is said once: further sentences against it are kept with the first.
+    """
+    decided = decided_claims(reading)
+    revised, places = list[DraftSentence](), dict[str, int]()
+    for sentence in sentences:
+        said = claims(sentence.text, language)
+        against = {found.decided.finding: found.decided for found in contradictions(said, decided)}
+        if not against:
+            revised.append(replace(sentence, findings=tuple(dict.fromkeys(claim.finding for claim in said))))
+            continue
+        for name, claim in against.items():
+            if name not in places:
+                places[name] = len(revised)
+                revised.append(_decided(reading, claim, language))
+            place = places[name]
+            revised[place] = replace(revised[place], replaced=(*revised[place].replaced, sentence.text))
+    return tuple(revised)
+
+
+def _decided(reading: Reading, claim: Claim, language: str) -> DraftSentence:
+    """The sentence of the finding that was decided so; of several bundles' the one that decided it."""
+    decision = Decision.PRESENT if claim.state is LabelState.PRESENT else Decision.ABSENT
+    finding = next(one for one in reading.findings if one.name == claim.finding and one.decision is decision)
+    text = phrase(language, f"sentence.{degree(finding)}", finding=finding_name(finding.name, language))
+    return DraftSentence(capitalise(text), DraftSource.FINDINGS, findings=(finding.name,))

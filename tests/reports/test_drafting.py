@@ -1,0 +1,82 @@
+from dataclasses import replace
+
+import pytest
+
+from hilum.findings import (
+    Decision,
+    DraftSentence,
+    DraftSource,
+    FilmFacts,
+    Finding,
+    OperatingPoint,
+    Reading,
+)
+from hilum.reports.claims import claims, contradictions, decided_claims
+from hilum.reports.drafting import count_faults, revise
+
+FILM = FilmFacts("0" * 64, "film.png", 64, 64, 8, "png")
+POINT = OperatingPoint("youden", 0.3)
+
+
+def reading_of(**decisions: Decision) -> Reading:
+    probabilities = {Decision.PRESENT: 0.9, Decision.ABSENT: 0.05}
+    findings = tuple(
+        Finding(name, "findings", decision, probabilities.get(decision), POINT) for name, decision in decisions.items()
+    )
+    return Reading(FILM, (), findings, ())
+
+
+def written(*texts: str) -> tuple[DraftSentence, ...]:
+    return tuple(DraftSentence(text, DraftSource.WRITER) for text in texts)
+
+
+def test_what_agrees_stands_and_names_its_findings() -> None:
+    reading = reading_of(effusion=Decision.PRESENT, pneumothorax=Decision.ABSENT)
+    first, second = revise(written("There is a small effusion.", "No pneumothorax."), reading, "en")
+    assert (first.source, first.findings, first.replaced) == (DraftSource.WRITER, ("effusion",), ())
+    assert second.findings == ("pneumothorax",)
+
+
+@pytest.mark.parametrize(
+    ("text", "decision"),
+    [("No pleural effusion.", Decision.PRESENT), ("There is a large pleural effusion.", Decision.ABSENT)],
+)
+def test_a_contradiction_is_replaced_and_kept(text: str, decision: Decision) -> None:
+    reading = reading_of(effusion=decision)
+    (sentence,) = revise(written(text), reading, "en")
+    assert (sentence.source, sentence.findings, sentence.replaced) == (DraftSource.FINDINGS, ("effusion",), (text,))
+    assert sentence.text.startswith("Pleural effusion: ")
+    assert not contradictions(claims(sentence.text, "en"), decided_claims(reading))
+
+
+def test_a_finding_is_said_once_for_all_sentences_against_it() -> None:
+    reading = reading_of(effusion=Decision.PRESENT, edema=Decision.PRESENT)
+    texts = ("No effusion.", "The heart is normal.", "No effusion or edema.")
+    revised = revise(written(*texts), reading, "en")
+    assert [sentence.findings for sentence in revised] == [("effusion",), ("cardiomegaly",), ("edema",)]
+    assert revised[0].replaced == ("No effusion.", "No effusion or edema.")
+    assert revised[2].replaced == ("No effusion or edema.",)
+
+
+def test_of_two_bundles_the_one_that_decided_so_speaks() -> None:
+    reading = reading_of(pneumonia=Decision.ABSENT)
+    other = Finding("pneumonia", "pneumonia", Decision.PRESENT, 0.8, POINT)
+    reading = replace(reading, findings=(*reading.findings, other))
+    (sentence,) = revise(written("No pneumonia."), reading, "en")
+    assert "above the threshold" in sentence.text
+    assert "no signs" not in sentence.text
+
+
+def test_what_is_not_decided_contradicts_nothing() -> None:
+    reading = reading_of(effusion=Decision.REFER)
+    (sentence,) = revise(written("No effusion."), reading, "en")
+    assert sentence.source is DraftSource.WRITER
+
+
+def test_faults_are_wrong_claims_and_claims_against_decisions() -> None:
+    decided = decided_claims(reading_of(edema=Decision.ABSENT))
+    count = count_faults(decided, "en")
+    wanted = {"effusion": True, "edema": False}
+    assert count("There is an effusion.", wanted) == 0
+    assert count("The lungs are clear.", wanted) == 1
+    assert count("There is edema.", wanted) == 2 + 3
