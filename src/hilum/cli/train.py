@@ -12,10 +12,15 @@ from hilum.cli.places import Run, data_folder
 from hilum.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.progress import Progress
 
     from hilum.datasets import Manifest
+    from hilum.inference.bundle import Task
+    from hilum.training import loop
     from hilum.training.recipe import Recipe
+    from hilum.training.written_studies import Parts
 
 DEVICES = ("auto", "cpu", "cuda")
 
@@ -38,7 +43,6 @@ def command(
     from hilum.extras import require
 
     require("torch", extra="training")
-    from hilum.datasets import read_manifest
     from hilum.training.loop import LAST_FILE
     from hilum.training.recipe import read_recipe
 
@@ -48,31 +52,42 @@ def command(
     wanted = read_recipe(recipe, setting or ())
     run = Run(out or f"runs/{wanted.bundle.name}", LAST_FILE)
     run.begin(resume=resume, is_first=_is_first())
-    _train(wanted, read_manifest(wanted.data.dataset, data_folder(root)), run, device)
+    _train(wanted, _read(wanted, data_folder(root)), run, device)
     if _is_first():
         run.keep()
         typer.echo(f"The best checkpoint is {run.out}/best.pt. Make a bundle of it with: hilum export")
 
 
-def _train(recipe: Recipe, manifest: Manifest, run: Run, device: str) -> None:
+def _read(recipe: Recipe, root: Path) -> Manifest | Parts:
+    """What a recipe learns from: films, or studies with their reports."""
+    from hilum.datasets import read_manifest
+    from hilum.inference.bundle import Task
+    from hilum.training.written_studies import read_parts
+
+    return read_parts(recipe, root) if recipe.task is Task.REPORT_WRITING else read_manifest(recipe.data.dataset, root)
+
+
+def _train(recipe: Recipe, source: Manifest | Parts, run: Run, device: str) -> None:
     from rich.console import Console
     from rich.progress import Progress
 
     from hilum.datasets import Split
     from hilum.inference.bundle import Task
-    from hilum.training import classification, detection, segmentation
+    from hilum.training import classification, detection, report_writing, segmentation
     from hilum.training.classification import Setting
     from hilum.training.record import write_record
 
     with Progress(console=Console(stderr=True, quiet=not _is_first())) as progress:
-        counts = manifest.film_counts()
+        counts = source.film_counts()
         reading = progress.add_task("Reading films", total=counts[Split.FIT] + counts[Split.TUNE])
-        train = {Task.SEGMENTATION: segmentation.train, Task.DETECTION: detection.train}.get(
-            recipe.task, classification.train
-        )
-        outcome = train(
+        trains: dict[Task, Callable[..., loop.Progress]] = {
+            Task.SEGMENTATION: segmentation.train,
+            Task.DETECTION: detection.train,
+            Task.REPORT_WRITING: report_writing.train,
+        }
+        outcome = trains.get(recipe.task, classification.train)(
             recipe,
-            manifest,
+            source,
             Setting(run.folder, device, _watch(progress, recipe, run), on_film=lambda: progress.advance(reading)),
         )
     if _is_first():
