@@ -79,18 +79,10 @@ def command(
     )
     asked = load_bundles(bundle) if bundle else by_default()
     check_question(asked, language, operating_point, question.stated)
-    status = DONE
-    for film in _with_progress(films, is_wanted=as_json):
-        try:
-            radiograph, reading = _read(film, asked, question)
-        except FilmError as error:
-            status = INCOMPLETE
-            _print_refusal(film, error, as_json)
-            continue
-        _print_reading(reading, as_json)
-        if pdf is not None or overlay is not None:
-            status = _write_documents(radiograph, reading, pdf, overlay)
-    raise typer.Exit(status)
+    statuses = [
+        _read_one(film, asked, question, as_json, pdf, overlay) for film in _with_progress(films, is_wanted=as_json)
+    ]
+    raise typer.Exit(INCOMPLETE if INCOMPLETE in statuses else DONE)
 
 
 @dataclass(frozen=True)
@@ -101,6 +93,19 @@ class _Question:
     language: str
     operating_point: str | None
     override: Override | None
+
+
+def _read_one(
+    film: str, bundles: tuple[Bundle, ...], question: _Question, as_json: bool, pdf: Path | None, overlay: Path | None
+) -> int:
+    """Read, print and write one film; the status is that of a command that could or could not."""
+    try:
+        radiograph, reading = _read(film, bundles, question)
+    except FilmError as error:
+        _print_refusal(film, error, as_json)
+        return INCOMPLETE
+    _print_reading(reading, as_json)
+    return _write_documents(radiograph, reading, pdf, overlay)
 
 
 def _read(film: str, bundles: tuple[Bundle, ...], question: _Question) -> tuple[Radiograph, Reading]:
