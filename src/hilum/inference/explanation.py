@@ -26,8 +26,8 @@ from hilum.inference.outline import Field
 
 OUTSIDE_LUNGS = "map_outside_lungs"
 LEAST_INSIDE = 0.03
-"""Of a map's support; with less of it inside the lungs, a finding that is called is warned of. So little have 5 % of the
-right calls of ``findings`` on tune films of NIH (``benchmarks/maps.py``)."""
+"""Of a map's support; with less of it inside the lungs, a finding that is called is warned of. So little have 5 % of
+the right calls of ``findings`` on tune films of NIH (``benchmarks/maps.py``)."""
 
 _LUNGS = (Organ.LEFT_LUNG, Organ.RIGHT_LUNG)
 _WITH_HEART = (*_LUNGS, Organ.HEART)
