@@ -12,6 +12,7 @@ from hilum.findings import (
     Contour,
     Decision,
     Detection,
+    Draft,
     FilmFacts,
     Finding,
     Measurement,
@@ -86,6 +87,7 @@ class ReadingBody(_Body):
     measurements: tuple[Measurement, ...]
     detections: tuple[Detection, ...]
     override: Override | None
+    draft: Draft | None
     report: ReportBody | None
 
 

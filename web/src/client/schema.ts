@@ -499,11 +499,8 @@ export interface components {
             score: number;
             /** @description in original pixel coordinates. */
             box: components["schemas"]["Box"];
-            /**
-             * Zone
-             * @description where on the lungs, such as ``right_lower``; None where their outlines are not known or the box lies on neither.
-             */
-            zone: string | null;
+            /** @description where on the lungs; None where their outlines are not known, or the box lies on neither or on both. */
+            zone: components["schemas"]["Zone"] | null;
         };
         /**
          * Diameter
@@ -541,6 +538,80 @@ export interface components {
              * @description at the detector; None where the spacing is unknown.
              */
             length_mm: number | null;
+        };
+        /**
+         * Draft
+         * @description The findings as a learned writer words them.
+         */
+        Draft: {
+            /**
+             * Bundle
+             * @description the name of the writer.
+             */
+            bundle: string;
+            /**
+             * Language
+             * @description of the sentences, a BCP 47 code.
+             */
+            language: string;
+            /**
+             * Sentences
+             * @description in order; none that contradicts a decided finding.
+             */
+            sentences: components["schemas"]["DraftSentence"][];
+        };
+        /**
+         * DraftSentence
+         * @description A sentence of a draft.
+         */
+        DraftSentence: {
+            /** Text */
+            text: string;
+            /** @description the writer, or the findings where the writer's own sentence went against what is decided. */
+            source: components["schemas"]["DraftSource"];
+            /**
+             * Findings
+             * @description codes of the findings that it speaks of.
+             * @default []
+             */
+            findings: string[];
+            /**
+             * Words
+             * @description where the writer looked; none of a sentence from the findings.
+             * @default []
+             */
+            words: components["schemas"]["DraftWord"][];
+            /**
+             * Replaced
+             * @description the writer's sentences against that finding, in whose place it stands.
+             * @default []
+             */
+            replaced: string[];
+        };
+        /**
+         * DraftSource
+         * @description Where a sentence of a draft comes from.
+         * @enum {string}
+         */
+        DraftSource: "writer" | "findings";
+        /**
+         * DraftWord
+         * @description A word and where the writer looked for it.
+         */
+        DraftWord: {
+            /** Text */
+            text: string;
+            /**
+             * Looks
+             * @description those that mattered, most first.
+             * @default []
+             */
+            looks: components["schemas"]["Look"][];
+            /**
+             * Rows
+             * @description of a writer that sees the film, the attention over a coarse grid on the whole film, rows from the top; None of one that does not.
+             */
+            rows: number[][] | null;
         };
         /**
          * ErrorBody
@@ -727,6 +798,27 @@ export interface components {
              * @example español
              */
             name: string;
+        };
+        /**
+         * Look
+         * @description What a writer looked at.
+         */
+        Look: {
+            /**
+             * Name
+             * @description the code of a finding.
+             */
+            name: string;
+            /**
+             * Is Claim
+             * @description whether it is what the report was to say of the finding; else it is the evidence of it.
+             */
+            is_claim: boolean;
+            /**
+             * Weight
+             * @description 0 to 1, its share of the attention.
+             */
+            weight: number;
         };
         /**
          * LowSuspicion
@@ -952,6 +1044,7 @@ export interface components {
             /** Detections */
             detections: components["schemas"]["Detection"][];
             override: components["schemas"]["Override-Output"] | null;
+            draft: components["schemas"]["Draft"] | null;
             report: components["schemas"]["ReportBody"] | null;
         };
         /**
@@ -1136,6 +1229,12 @@ export interface components {
          * @enum {string}
          */
         View: "PA" | "AP" | "LAT";
+        /**
+         * Zone
+         * @description A third of a lung by its height; sides are the patient's, whose right is at the image's left.
+         * @enum {string}
+         */
+        Zone: "right_upper" | "right_middle" | "right_lower" | "left_upper" | "left_middle" | "left_lower";
     };
     responses: never;
     parameters: never;
