@@ -63,6 +63,19 @@ def test_of_two_thresholds_both_are_named_and_the_one_that_decided_makes_a_resul
     assert degree(make.finding(0.61, operating_point=point, decision=Decision.PRESENT)) == "present.near"
 
 
+def test_many_findings_to_refer_share_a_sentence(make, language):
+    point = OperatingPoint("conformal_90", 0.6, refer_from=0.3)
+    open_ones = tuple(
+        make.finding(0.5, name=name, operating_point=point, decision=Decision.REFER, resembles=())
+        for name in ("edema", "mass", "nodule", "hernia")
+    )
+    reading = make.reading(*open_ones, language=language)
+    listed = {"en": "edema, mass, nodule, hernia", "es": "edema, masa, nódulo, hernia"}[language]
+    for section in ("findings", "impression"):
+        assert listed in sentences(reading, section)
+    assert sentences(make.reading(*open_ones[:3]), "findings").count("the model does not decide") == 3
+
+
 def test_low_suspicion_adds_to_a_report_and_takes_nothing_from_it(make, language):
     absent = make.finding(0.05, decision=Decision.ABSENT)
     low = replace(absent, low_suspicion=LowSuspicion(0.12, 0.981, 0.962))

@@ -33,9 +33,10 @@ def population_leads(reading: Reading, language: str) -> dict[str, str]:
 
 def _group(group: Group, language: str) -> list[str]:
     present, absent = group.decided(Decision.PRESENT), group.decided(Decision.ABSENT)
-    apart = tuple(item for item in group.findings if item.decision is Decision.REFER or is_silent(item))
+    apart = tuple(item for item in group.findings if is_silent(item))
     sentences = [
         *_together(present, "impression.present.several", language),
+        *_together(group.decided(Decision.REFER), "impression.refer.several", language),
         *(_one(finding, language) for finding in apart),
         *_together(absent, "impression.absent.several", language),
     ]

@@ -71,14 +71,14 @@ def names(findings: tuple[Finding, ...], language: str) -> str:
 def _group(reading: Reading, group: Group, language: str, *, is_alone: bool) -> list[str]:
     if not group.has_answered and not (is_alone and len(group.findings) == 1):
         return [not_applied(reading, group, language)]
-    absent = group.decided(Decision.ABSENT)
-    is_summarised = len(absent) > FEW
+    summarised = [one for one in (Decision.REFER, Decision.ABSENT) if len(group.decided(one)) > FEW]
     sentences = []
     for finding in group.findings:
-        if not is_undecided(finding) and not (is_summarised and finding.decision is Decision.ABSENT):
+        if not is_undecided(finding) and finding.decision not in summarised:
             sentences += _finding(reading, group, finding, language)
-    if is_summarised:
-        sentences.append(phrase(language, "sentence.absent.several", findings=names(absent, language)))
+    for decision in summarised:
+        listed = names(group.decided(decision), language)
+        sentences.append(phrase(language, f"sentence.{decision}.several", findings=listed))
     sentences += [low_suspicion(finding, language) for finding in group.findings if finding.low_suspicion is not None]
     return sentences + _undecided(reading, group, language)
 
