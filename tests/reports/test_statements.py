@@ -4,6 +4,7 @@ import pytest
 
 from hilum.errors import UsageError
 from hilum.findings import Decision, LowSuspicion, OperatingPoint, Resemblance
+from hilum.reports.claims import claims
 from hilum.reports.phrases import capitalise
 from hilum.reports.statements import degree, findings_statements, low_suspicion
 
@@ -73,6 +74,7 @@ def test_many_findings_to_refer_share_a_sentence(make, language):
     listed = {"en": "edema, mass, nodule, hernia", "es": "edema, masa, nódulo, hernia"}[language]
     for section in ("findings", "impression"):
         assert listed in sentences(reading, section)
+        assert claims(sentences(reading, section), language) == ()
     assert sentences(make.reading(*open_ones[:3]), "findings").count("the model does not decide") == 3
 
 
@@ -80,6 +82,8 @@ def test_low_suspicion_adds_to_a_report_and_takes_nothing_from_it(make, language
     absent = make.finding(0.05, decision=Decision.ABSENT)
     low = replace(absent, low_suspicion=LowSuspicion(0.12, 0.981, 0.962))
     plain, said = make.reading(absent, language=language), make.reading(low, language=language)
+    for section in ("findings", "impression"):
+        assert claims(sentences(said, section), language) == claims(sentences(plain, section), language)
     for before, after in zip(plain.report.sections, said.report.sections, strict=True):
         assert set(before.sentences) <= set(after.sentences)
     added = said.report.text

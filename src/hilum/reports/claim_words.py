@@ -196,6 +196,7 @@ ENGLISH = ClaimWords(
     ),
     ignored=_one_of(
         r"(?:cannot be|not) (?:assessed|evaluated)", "left open", "does not decide", "is difficult to assess",
+        "low suspicion",
     ),
     verbs=_one_of("is", "are", "was", "were", "has", "have", "shows?", "remains?", "persists?"),
     conjunctions=_pattern(r"\band\b|\bor\b|,|:|\bversus\b|\bsuperimposed on\b"),
@@ -276,7 +277,7 @@ SPANISH = ClaimWords(
     ),
     ignored=_one_of(
         r"no (?:se ha |se han )?(?:valorad[oa]s?|valorables?|evaluables?)", "sin decidir", "no se pronuncia",
-        "no ha valorado",
+        "no ha valorado", "sospecha baja",
     ),
     verbs=_one_of("es", "son", "está", "están", "hay", "ha", "han", "persiste", "muestra"),
     conjunctions=_pattern(r"\b[yeou]\b|,|:|\bni\b|\bfrente a\b|\bsobre\b"),
