@@ -12,7 +12,8 @@ from hilum.cli import app
 from hilum.datasets import Split, split_of
 from hilum.errors import HilumError
 from hilum.evaluation import synthetic
-from hilum.inference import find_bundle
+from hilum.inference import find_bundle, push_bundle
+from hilum.storage import push_folder
 
 
 def run(*words: object) -> Result:
@@ -132,3 +133,13 @@ def test_maps_are_scored_on_the_marked_films_of_every_folder(tmp_path: Path) -> 
     assert numbers["pointing"]["effusion"]["mean_box"]["value"] == 1
     assert numbers["tiou"]["effusion"]["0.5"]["mean_box"]["value"] == 1
     assert '<section id="explanation">' in (out / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_card_that_was_only_fetched_is_not_written(bucket: str, films_root: Path, tmp_path: Path) -> None:
+    push_bundle("pneumonia", f"{bucket}/models/pneumonia")
+    push_folder(films_root, f"{bucket}/films")
+    words = ("--dataset", "kermany", "--root", f"{bucket}/films", "--out", tmp_path / "out", "--update-card")
+    result = run(f"{bucket}/models/pneumonia", *words)
+    assert isinstance(result.exception, HilumError)
+    assert "only fetched from" in result.exception.message
+    assert not (tmp_path / "out").exists()

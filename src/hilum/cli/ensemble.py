@@ -5,12 +5,17 @@ from typing import Annotated
 
 import typer
 
+from hilum.cli.places import data_folder
+
 
 def command(
     bundles: Annotated[list[str], typer.Argument(metavar="BUNDLE...", help="Models' names or bundles' folders.")],
     *,
     dataset: Annotated[str, typer.Option(help="The data set that they learned from, such as kermany.")],
-    root: Annotated[Path, typer.Option(help="The folder of the data set: to calibrate on tune and judge on judge.")],
+    root: Annotated[
+        str,
+        typer.Option(metavar="FOLDER", help="Their data set, or s3://…: to calibrate on tune and judge on judge."),
+    ],
     out: Annotated[Path, typer.Option(help="The folder of the bundle.")],
     name: Annotated[str | None, typer.Option(help="The name of the bundle; that of the first without.")] = None,
     version: Annotated[str | None, typer.Option(help="Its version; that of the first without.")] = None,
@@ -34,7 +39,7 @@ def command(
     members = tuple(load_bundle(place) for place in bundles)
     first = members[0].manifest
     part = BundlePart(name=name or first.name, version=version or first.version)
-    ensemble = Ensemble(members, read_manifest(dataset, root), part, zoom)
+    ensemble = Ensemble(members, read_manifest(dataset, data_folder(root)), part, zoom)
     check_members(ensemble)
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Reading films", total=count_films(ensemble.selection()))

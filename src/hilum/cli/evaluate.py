@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hilum.cli.places import data_folder
 from hilum.errors import UsageError
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def command(
     bundle: Annotated[str, typer.Argument(help="A model's name or a bundle's folder.")],
     *,
     dataset: Annotated[str, typer.Option(help="The data set, such as kermany.")],
-    root: Annotated[Path, typer.Option(help="The folder of the data set.")],
+    root: Annotated[str, typer.Option(metavar="FOLDER", help="The folder of the data set, or s3://….")],
     split: Annotated[str, typer.Option(help="fit, tune, judge, all, or the source's own, such as test.")] = "judge",
     folder: Annotated[
         list[str] | None, typer.Option(help="Only films of this folder of the source, such as images-128. Repeatable.")
@@ -60,7 +61,7 @@ def command(
     _check_prevalence(prevalence)
     folders = tuple(sorted(folder or ()))
     judged = load_bundle(bundle)
-    whole = read_manifest(dataset, root)
+    whole = read_manifest(dataset, data_folder(root))
     manifest = _of_folders(whole, folders)
     of_answers: dict[str, object] = {"--prevalence": prevalence, "--stretch": stretch, "--update-card": update_card}
     if judged.manifest.task is Task.SEGMENTATION:
@@ -73,9 +74,16 @@ def command(
         return
     _refuse_options({"--gate": gate, "--against twice": len(against or ()) > 1}, judged)
     if update_card:
+        _refuse_fetched(bundle)
         check_update(judged, whole, split, folders, is_stretched=stretch)
     asked = _Asked(split, out, folders, _conditions(stretch, prevalence), update_card)
     _judge_answers(judged, load_bundle(against[0]) if against else None, whole, asked)
+
+
+def _refuse_fetched(bundle: str) -> None:
+    if "://" in bundle:
+        msg = f"--update-card writes to a bundle's folder, and {bundle} is only fetched from. Name a folder."
+        raise UsageError(msg)
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
+from hilum.cli.places import data_folder
+
 
 def command(
     *,
     dataset: Annotated[str, typer.Option(help="The data set, such as kermany.")],
-    root: Annotated[Path, typer.Option(help="The folder of the data set.")],
+    root: Annotated[str, typer.Option(metavar="FOLDER", help="The folder of the data set, or s3://….")],
     out: Annotated[Path, typer.Option(help="The folder for index.html, exploration.json and the pictures.")],
     sample: Annotated[int | None, typer.Option(help="Look at so many films only, drawn by a fixed seed.")] = None,
 ) -> None:
@@ -28,10 +30,11 @@ def command(
         msg = f"There is no data set {dataset!r}; there are: {', '.join(SOURCES)}."
         raise UsageError(msg)
     # Not checked: a source that training would refuse is what this is for.
-    manifest = SOURCES[dataset](root)
+    folder = data_folder(root)
+    manifest = SOURCES[dataset](folder)
     with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("Reading films", total=min(sample or len(manifest.films), len(manifest.films)))
-        exploration = explore(manifest, root, sample=sample, on_film=lambda: progress.advance(task))
+        exploration = explore(manifest, folder, sample=sample, on_film=lambda: progress.advance(task))
         progress.add_task("Drawing", total=None)
         write_exploration(exploration, out)
     source = exploration.source
