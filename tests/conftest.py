@@ -6,6 +6,7 @@ import json
 import os
 import random
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -323,12 +324,13 @@ def load_ceph() -> Any:
 
 
 @pytest.fixture(scope="session")
-def ceph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def ceph() -> Iterator[Any]:
     """A real S3 server, started once (some 25 s)."""
     module = load_ceph()
     if lacking := module.lacking():
         pytest.skip(f"no S3 server: this machine lacks {', '.join(lacking)} (Debian: {' '.join(module.PACKAGES)})")
-    with module.running(tmp_path_factory.mktemp("ceph")) as server:
+    # Thrown away at once, and not kept with the last sessions' folders: it has hundreds of megabytes.
+    with tempfile.TemporaryDirectory(prefix="ceph-") as folder, module.running(Path(folder)) as server:
         yield server
 
 
