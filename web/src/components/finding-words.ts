@@ -39,7 +39,7 @@ export function markWords(t: TFunction, point: OperatingPoint, language: string)
 /** The threshold of a point, or the two between which it refers. */
 export function thresholdWords(t: TFunction, point: OperatingPoint, language: string): string {
   const percent = (value: number) => formatPercent(value, language);
-  if (point.refer_from === null) return t("findings.threshold", { value: percent(point.threshold) });
+  if (point.refer_from == null) return t("findings.threshold", { value: percent(point.threshold) });
   return t("findings.between", { from: percent(point.refer_from), to: percent(point.threshold) });
 }
 

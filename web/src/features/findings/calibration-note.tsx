@@ -18,7 +18,7 @@ export function CalibrationNote({ bundle, finding }: CalibrationNoteProps) {
 /** That a probability was shifted to another prevalence; empty where it was not. */
 export function shiftWords(t: TFunction, finding: Finding, language: string): string {
   const { calibration_prevalence: calibrated, asked_prevalence: asked } = finding;
-  if (calibrated === null || asked === null || finding.probability === null) return "";
+  if (calibrated == null || asked == null || finding.probability == null) return "";
   return t("findings.prevalence_asked", {
     calibrated: formatPercent(calibrated, language),
     asked: formatPercent(asked, language),

@@ -7,8 +7,8 @@ export function PointPerformance({ point }: { point: OperatingPoint }) {
   const { t, i18n } = useTranslation();
   const percent = (value: number) => formatPercent(value, i18n.language);
   const { coverage_present: present, coverage_absent: absent, refer_rate: referred } = point;
-  if (point.refer_from !== null) {
-    if (present === null || absent === null || referred === null) return null;
+  if (point.refer_from != null) {
+    if (present == null || absent == null || referred == null) return null;
     const shares = { present: percent(present), absent: percent(absent), referred: percent(referred) };
     return <p className="fine">{t("findings.performance_refer", shares)}</p>;
   }

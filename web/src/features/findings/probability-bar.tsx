@@ -15,7 +15,7 @@ interface ProbabilityBarProps {
 const share = (value: number) => `${100 * value}%`;
 
 const thresholds = (point: OperatingPoint | null) =>
-  point === null ? [] : [point.refer_from, point.threshold].filter((at) => at !== null);
+  point === null ? [] : [point.refer_from, point.threshold].filter((at) => at != null);
 
 /** The calibrated probability on a scale of 0 to 1, with a mark where the decision turns. */
 export function ProbabilityBar({ probability, point, isPlain = false }: ProbabilityBarProps) {

@@ -52,7 +52,7 @@ function Thresholds({ answer }: { answer: Answer }) {
         <tr data-chosen={point.name === chosen} key={point.name}>
           {place === 0 && <Name answer={answer} rows={points.length} />}
           <td>
-            {point.refer_from !== null && `${percent(point.refer_from)} – `}
+            {point.refer_from != null && `${percent(point.refer_from)} – `}
             {percent(point.threshold)} <PointName point={point} />
           </td>
           <td>{percent(point.sensitivity)}</td>
