@@ -44,3 +44,10 @@ def test_the_folder_follows_the_store(bucket: str, tmp_path: Path) -> None:
     same, second = pull_cached(f"{bucket}/data")
     assert (same, second.moved, second.kept) == (folder, ("a",), ("b",))
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {"a": b"2", "b": b"1"}
+
+
+def test_a_cache_that_cannot_be_written_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    monkeypatch.setenv("HILUM_CACHE", str(tmp_path / "file"))
+    with pytest.raises(StorageError, match="could not be read or written: Not a directory"):
+        pull_cached("s3://b/data")

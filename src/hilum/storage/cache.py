@@ -9,6 +9,7 @@ from pathlib import Path
 
 from hilum.storage.limits import OnBytes, ignore_bytes
 from hilum.storage.mirror import PullRule, Transfer, pull_folder
+from hilum.storage.objects import local_faults
 from hilum.storage.s3 import parse
 
 
@@ -44,9 +45,11 @@ def pull_cached(uri: str, on_bytes: OnBytes = ignore_bytes) -> tuple[Path, Trans
         MissingExtra: the S3 client is not installed.
     """
     folder = cached_place(uri)
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
-        return folder, pull_folder(uri, folder, on_bytes=on_bytes, rule=PullRule(may_replace=True, is_exact=True))
+    rule = PullRule(may_replace=True, is_exact=True)
+    with local_faults(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            return folder, pull_folder(uri, folder, on_bytes=on_bytes, rule=rule)
 
 
 @contextlib.contextmanager
