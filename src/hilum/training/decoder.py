@@ -7,7 +7,6 @@ from torch import Tensor, nn
 
 from hilum.training.report_writing_recipe import WritingPart
 
-
 WORD_SPREAD = 0.2
 
 
@@ -67,7 +66,7 @@ class Decoder(nn.Module):
         ``word`` [n] is the number of the last word.
         """
         if self.attention is None:
-            attention = torch.ones_like(known.cells[:, :, 0]) / known.cells.shape[1]
+            attention = torch.ones_like(state[:, :1]) * torch.ones_like(known.cells[:, :, 0]) / known.cells.shape[1]
         else:
             attention = self.attention(known.keys, state)
         seen = (attention.unsqueeze(2) * known.cells).sum(dim=1)

@@ -280,7 +280,7 @@ def fields_of(source: Source) -> dict[str, Any]:
             films=count(manifest.film_counts()),
             patients=count(manifest.patient_counts()),
             recipe=f"recipes/{source.recipe_file.name}",
-            commit=_commit(source.recipe_file),
+            commit=commit_of(source.recipe_file),
         ),
     }
 
@@ -351,7 +351,8 @@ def _with_judged(answer: Answer, judgement: Judgement) -> Answer:
     return answer.model_copy(update={"operating_points": points})
 
 
-def _commit(recipe_file: Path) -> str:
+def commit_of(recipe_file: Path) -> str:
+    """The commit of the tree that a recipe lies in; ``unknown`` outside of git."""
     git = shutil.which("git")
     if git is None:
         return "unknown"

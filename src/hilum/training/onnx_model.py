@@ -2,7 +2,8 @@
 
 import copy
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -52,21 +53,44 @@ def write_onnx(
 
     Stored as half, its weights must be as :func:`fold` rounded them, or the model computes with other numbers.
     """
-    example: tuple[Tensor] = (torch.zeros(2, 1, size, size),)
+    example = {"film": torch.zeros(2, 1, size, size)}
+    dynamic = {"film": {0: "n"}}
+    write_graph(network, example, path, Shape(dynamic, output_names, is_stored_as_half=is_stored_as_half))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How a network becomes a graph.
+
+    Attributes:
+        dynamic: by the name of an input, the names of its axes that differ from call to call.
+        output_names: in the order in which the network gives them.
+        is_stored_as_half: as for :func:`write_onnx`.
+    """
+
+    dynamic: Mapping[str, Mapping[int, str]]
+    output_names: Sequence[str]
+    is_stored_as_half: bool = True
+
+
+def write_graph(network: nn.Module, example: Mapping[str, Tensor], path: Path, shape: Shape) -> None:
+    """Write a network in evaluation mode that takes tensors by position, in the order of the named examples."""
+    axes = {name: torch.export.Dim(name) for of_input in shape.dynamic.values() for name in of_input.values()}
+    given = tuple({axis: axes[name] for axis, name in shape.dynamic.get(key, {}).items()} for key in example)
     with warnings.catch_warnings():
         # The exporter warns of its own deprecations.
         warnings.simplefilter("ignore")
         program: Any = torch.onnx.export(
             network,
-            example,
+            tuple(example.values()),
             dynamo=True,
             verbose=False,
-            input_names=["film"],
-            output_names=list(output_names),
-            dynamic_shapes=({0: torch.export.Dim("n")},),
+            input_names=list(example),
+            output_names=list(shape.output_names),
+            dynamic_shapes=given,
         )
     model = program.model_proto
-    if is_stored_as_half:
+    if shape.is_stored_as_half:
         store_as_half(model)
     strip(model)
     onnx = require("onnx", extra="training")

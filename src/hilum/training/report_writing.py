@@ -1,6 +1,7 @@
 """Train a writer: from a recipe and the studies of a source to a folder with checkpoints."""
 
 from dataclasses import replace
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional

@@ -21,6 +21,8 @@ class WritingPart(BaseModel):
             from none.
         noise: spread of what is added to the ranks; nothing is added to films.
         claims_weight: how much it counts to foretell what a report claims, beside its words.
+        asked: the bundle whose probabilities are the evidence when the bundle is used.
+        ranked_dataset, ranked_folders: the source, and its folders, whose tune films give the ranks of these.
         call_rate: the bundle claims a finding as often as the fit reports do, times this.
         decoding, beam, length_power, drafts, temperature, nucleus, recall: those of
             :class:`hilum.inference.writing_fields.Writing`; they decide no weight.
@@ -39,6 +41,9 @@ class WritingPart(BaseModel):
     ramp: Annotated[int, Field(ge=1)] = 1500
     noise: Annotated[float, Field(ge=0)] = 0.03
     claims_weight: Annotated[float, Field(ge=0)] = 5.0
+    asked: str = "findings"
+    ranked_dataset: str = "nih14"
+    ranked_folders: tuple[str, ...] = ("images-128",)
     call_rate: Annotated[float, Field(gt=0)] = 1.0
     decoding: Literal["beam", "consensus"] = "consensus"
     beam: Annotated[int, Field(ge=1)] = 4
@@ -53,4 +58,16 @@ class WritingPart(BaseModel):
         return self.model_copy(update={name: type(self).model_fields[name].default for name in _SEARCHED})
 
 
-_SEARCHED = ("call_rate", "decoding", "beam", "length_power", "drafts", "temperature", "nucleus", "recall")
+_SEARCHED = (
+    "asked",
+    "ranked_dataset",
+    "ranked_folders",
+    "call_rate",
+    "decoding",
+    "beam",
+    "length_power",
+    "drafts",
+    "temperature",
+    "nucleus",
+    "recall",
+)

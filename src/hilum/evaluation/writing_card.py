@@ -1,0 +1,119 @@
+"""The card of a writer: what it writes of, for whom, its numbers beside those of both baselines, and its limits."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from textwrap import fill
+
+from hilum.evaluation.card_numbers import interval_words, table
+from hilum.evaluation.report_writing import WritingJudgement
+from hilum.inference.bundle import BundleManifest
+
+_WIDTH = 119
+_HEADS = {"writer": "this writer", "constant_normal": "one normal report for all", "nearest_study": "nearest study"}
+
+
+@dataclass(frozen=True)
+class WritingCardFacts:
+    """What a card is written from.
+
+    Attributes:
+        judgements: by name, of the writer and of the baselines on the same studies.
+        words: how many it knows.
+    """
+
+    bundle: BundleManifest
+    judgements: Mapping[str, WritingJudgement]
+    words: int
+
+
+def write_writing_card(facts: WritingCardFacts) -> str:
+    """The card, in Markdown."""
+    parts = (_use(facts), _source(facts), _numbers(facts), _limits(facts), _making(facts))
+    blocks = [block for part in parts for block in part.split("\n\n") if block]
+    wrapped = [block if block[0] in "#|-" else fill(block, _WIDTH, break_on_hyphens=False) for block in blocks]
+    return "\n\n".join([f"# {facts.bundle.name}, version {facts.bundle.version}", *wrapped]) + "\n"
+
+
+def _use(facts: WritingCardFacts) -> str:
+    return f"""\
+It drafts the findings section of a report on a frontal chest film, in {_language(facts)}, with {facts.words:,} words.
+
+## Intended use
+
+Research. A draft for a radiologist who looks at the film and edits it; it is not a medical device, and nothing that it
+writes is a finding. A sentence that contradicts what a reading has decided is replaced by the reading's own and marked.
+The default of hilum is the report composed of the findings; this draft comes only where it is asked for."""
+
+
+def _source(facts: WritingCardFacts) -> str:
+    evidence = facts.bundle.writing.evidence if facts.bundle.writing else None
+    if evidence is None:
+        return """\
+## What it writes of
+
+The film itself: attention over the last feature map, and over the findings that it foretells."""
+    return f"""\
+## What it writes of
+
+Not the film. Of each of {len(facts.bundle.classes)} findings it takes the rank of another model's probability. It
+learned from the probabilities that a public CheXNet gives of the frontal films of Open-i, each by its rank among those
+of the fit studies. In a reading the probabilities are those of hilum's bundle {evidence.bundle!r}, by their ranks among
+{evidence.films}. That these ranks mean the same is an assumption that nobody has validated: the models and the patients
+differ. The numbers below are with the probabilities of CheXNet, so they do not hold for a reading."""
+
+
+def _numbers(facts: WritingCardFacts) -> str:
+    judgements = facts.judgements
+    rows = [
+        ["studies", *(f"{one.studies:,}" for one in judgements.values())],
+        *(
+            [f"BLEU-{order}", *(interval_words(one.bleu[order - 1]) for one in judgements.values())]
+            for order in range(1, 5)
+        ),
+        ["ROUGE-L", *(interval_words(one.rouge_l) for one in judgements.values())],
+        ["CIDEr", *(interval_words(one.cider) for one in judgements.values())],
+        ["clinical F1, macro", *(_macro(one) for one in judgements.values())],
+        ["clinical F1, micro", *(interval_words(one.clinical.micro.f1) for one in judgements.values())],
+        ["distinct reports", *(interval_words(one.distinct) for one in judgements.values())],
+        ["words", *(interval_words(one.length) for one in judgements.values())],
+    ]
+    first = next(iter(judgements.values()))
+    return f"""\
+## Numbers
+
+On judge studies, words cleaned as R2Gen does, at most 60 of each report, by the metrics of pycocoevalcap; in brackets
+the 95 % interval over studies. The reports of the radiologists have {first.reference_length.value:.0f} words. The macro
+mean is over the labels that 10 references or more claim: {", ".join(first.clinical.macro_labels) or "none"}.
+
+{table(["", *(_HEADS.get(name, name) for name in judgements)], rows)}
+
+Words like those of a radiologist are no sign of a right report: one normal report for everybody scores as much. Look at
+the clinical F1, which counts the findings claimed."""
+
+
+def _limits(facts: WritingCardFacts) -> str:
+    return """\
+## Limits
+
+It says what such reports say, so it may claim what the film does not show: a side, a size, a place, a device, bones.
+Only claims about the findings that a reading decides are checked. Without an earlier film it writes no word of
+comparison. Its reports are of one hospital network, de-identified; what was removed from them it does not know."""
+
+
+def _making(facts: WritingCardFacts) -> str:
+    origin = facts.bundle.origin
+    films = ", ".join(f"{count:,} {part}" for part, count in origin.films.items())
+    return f"""\
+## How it was made
+
+By {origin.recipe} at commit {origin.commit} from studies of {", ".join(origin.datasets)}: {films}. Terms:
+{facts.bundle.terms}. {" ".join(facts.bundle.attribution)} No report of the data is in the bundle; its vocabulary is."""
+
+
+def _macro(judgement: WritingJudgement) -> str:
+    macro = judgement.clinical.macro
+    return interval_words(macro.f1 if macro else None)
+
+
+def _language(facts: WritingCardFacts) -> str:
+    return "English" if facts.bundle.writing is None or facts.bundle.writing.language == "en" else "another language"
