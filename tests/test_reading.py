@@ -28,6 +28,7 @@ from hilum.images import Radiograph, load_image
 from hilum.inference import load_bundle
 from hilum.phantoms import Encoding, Part, encode, make_part, make_phantom
 from hilum.reading import check_question, in_order, prompts, read, with_stated
+from hilum.reports.claims import claims, contradictions, decided_claims
 
 
 @pytest.fixture(scope="module")
@@ -294,3 +295,44 @@ def test_a_reading_says_how_much_of_each_map_lies_inside_the_lungs(film: bytes) 
     assert all(0 <= share <= 1 for share in known)
     alone = read(film, [load_bundle("findings")], stated=Stated(age_years=50, view=View.PA))
     assert {one.activation.inside_lungs for one in alone.findings if one.activation is not None} == {None}
+
+
+def test_a_writer_drafts_what_contradicts_nothing_that_is_decided(
+    film: bytes, make_writer: Callable[..., Path]
+) -> None:
+    bundles = [load_bundle("findings"), load_bundle(make_writer())]
+    reading = read(film, bundles, stated=Stated(age_years=50, view=View.PA))
+    assert reading.draft is not None
+    assert (reading.draft.bundle, reading.draft.reason) == ("writer", None)
+    said = {claim for sentence in reading.draft.sentences for claim in claims(sentence.text, "en")}
+    assert not contradictions(said, decided_claims(reading))
+    assert reading.bundles[-1].name == "writer"
+    assert from_json(to_json(reading)) == reading
+    assert read(film, bundles[:1]).draft is None
+
+
+def test_a_writer_of_films_needs_no_other_bundle(film: bytes, make_writer: Callable[..., Path]) -> None:
+    reading = read(film, [load_bundle(make_writer(is_of_film=True))])
+    assert reading.draft is not None
+    assert reading.draft.sentences[0].words[0].rows is not None
+
+
+@pytest.mark.parametrize(
+    ("stated", "reason"),
+    [(Stated(age_years=4), "evidence_not_assessed"), (Stated(view=View.LATERAL), "view_outside_population")],
+)
+def test_where_nothing_is_drafted_the_reading_says_why(
+    film: bytes, make_writer: Callable[..., Path], stated: Stated, reason: str
+) -> None:
+    reading = read(film, [load_bundle("findings"), load_bundle(make_writer())], stated=stated)
+    assert reading.draft is not None
+    assert (reading.draft.sentences, reading.draft.reason) == ((), reason)
+
+
+def test_a_writer_is_asked_alone_and_with_what_it_writes_of(film: bytes, make_writer: Callable[..., Path]) -> None:
+    writer = load_bundle(make_writer())
+    with pytest.raises(UsageError, match="--bundle findings --bundle writer"):
+        read(film, [writer])
+    other = load_bundle(make_writer(name="other"))
+    with pytest.raises(UsageError, match="one draft"):
+        read(film, [load_bundle("findings"), writer, other])

@@ -9,6 +9,7 @@ from hilum.errors import UsageError
 from hilum.findings import (
     BundleFacts,
     CheckOutcome,
+    Draft,
     FilmFacts,
     Finding,
     Measurement,
@@ -22,12 +23,24 @@ from hilum.images import Radiograph, load_image
 from hilum.images.exposure import check_exposure
 from hilum.inference import Bundle, load_bundles, segment
 from hilum.inference.bundle import Task
-from hilum.inference.classification import Deciding, check_operating_point, check_prevalence, classify_and_check
+from hilum.inference.classification import (
+    Deciding,
+    check_operating_point,
+    check_prevalence,
+    classify_and_check,
+    reason_outside,
+)
 from hilum.inference.detection import mark
 from hilum.inference.explanation import check_maps, place_maps
 from hilum.inference.guard import check_film, load_guard, overridden, refusal
 from hilum.inference.measurement import AGE_UNKNOWN
+from hilum.inference.report_writing import Question, parts_of, see, weigh, write
 from hilum.reports import check_language, compose
+from hilum.reports.claims import decided_claims
+from hilum.reports.drafting import count_faults, revise
+
+EVIDENCE_NOT_ASSESSED = "evidence_not_assessed"
+"""Why there is no draft: the bundle that a writer writes of does not answer for the film."""
 
 
 def read(
@@ -54,6 +67,7 @@ def read(
         source: a film's bytes, its path, or a decoded film.
         bundles: the models to ask; when None, the shipped and the added ones, but for research ones. Each answers
             for its own population: those that apply to the film come first, then by name; none is merged with another.
+            Where a writer is among them, the reading has its draft too.
         stated: what is known of the patient and the film; it goes before what the file says. A prevalence shifts the
             probability and the thresholds of its finding, so it decides nothing.
         language: of the report, a code of ``hilum.reports.LANGUAGES``.
@@ -63,8 +77,8 @@ def read(
 
     Raises:
         FilmError: the film cannot be read; the message says why and what to do. A ``FilmStopped`` may be overridden.
-        UsageError: an unknown language or operating point, a prevalence that nothing can be shifted to, or two bundles
-            of one name.
+        UsageError: an unknown language or operating point, a prevalence that nothing can be shifted to, two bundles
+            of one name, or a writer without the bundle that it writes of.
     """
     asked = by_default() if bundles is None else bundles
     check_question(asked, language, operating_point, stated)
@@ -76,19 +90,19 @@ def read(
     measurements = tuple(one for drawing in drawings.values() for one in drawing.measurements)
     contours = tuple(contour for drawing in drawings.values() for contour in drawing.contours)
     findings = place_maps((one for bundle in facts for one in answers[bundle]), contours, radiograph.facts)
-    detectors = of_task(asked, Task.DETECTION)
+    detectors, writers = of_task(asked, Task.DETECTION), of_task(asked, Task.REPORT_WRITING)
     reading = Reading(
         film=radiograph.facts,
         quality=(*radiograph.quality, *checks, *unlike, *check_maps(findings)),
         findings=findings,
-        bundles=(*facts, *drawings, *(bundle.manifest.facts() for bundle in detectors)),
+        bundles=(*facts, *drawings, *(bundle.manifest.facts() for bundle in (*detectors, *writers))),
         prompts=prompts(radiograph, answers, measurements),
         contours=contours,
         measurements=measurements,
         detections=tuple(one for bundle in detectors for one in mark(bundle, radiograph, findings, contours)),
         override=override if any(check.outcome is CheckOutcome.OVERRIDDEN for check in checks) else None,
     )
-    return replace(reading, report=compose(reading, language))
+    return replace(reading, report=compose(reading, language), draft=_draft(asked, radiograph, reading))
 
 
 def _classified(
@@ -100,6 +114,29 @@ def _classified(
         answers[bundle.manifest.facts()], told = classify_and_check(bundle, radiograph, deciding)
         unlike += told
     return answers, unlike
+
+
+def _draft(bundles: Sequence[Bundle], radiograph: Radiograph, reading: Reading) -> Draft | None:
+    """What a writer among the bundles makes of the film, held to what is decided; None where there is no writer."""
+    writer = next(iter(of_task(bundles, Task.REPORT_WRITING)), None)
+    if writer is None:
+        return None
+    _, fields = parts_of(writer)
+    name, evidence = writer.manifest.name, fields.evidence
+    probabilities = {
+        finding.name: finding.probability
+        for finding in reading.findings
+        if evidence is not None and finding.bundle == evidence.bundle and finding.probability is not None
+    }
+    reason = reason_outside(writer.manifest, radiograph)
+    if reason is None and evidence is not None and not probabilities:
+        reason = EVIDENCE_NOT_ASSESSED
+    if reason is not None:
+        return Draft(name, fields.language, reason=reason)
+    source = see(writer, [radiograph]) if evidence is None else weigh(writer, probabilities)
+    # No earlier film is known here, so nothing is compared.
+    question = Question({}, faults=count_faults(decided_claims(reading), fields.language))
+    return Draft(name, fields.language, revise(write(writer, source, question), reading, fields.language))
 
 
 def guarded(
@@ -149,6 +186,7 @@ def check_question(
     """
     check_language(language)
     _check_names(bundles)
+    _check_writers(bundles)
     classifiers = [bundle.manifest for bundle in of_task(bundles, Task.CLASSIFICATION)]
     if operating_point is not None:
         check_operating_point(classifiers, operating_point)
@@ -161,6 +199,23 @@ def _check_names(bundles: Sequence[Bundle]) -> None:
     if twice:
         msg = f"Two bundles are named {', '.join(twice)}; a reading tells them apart by name. Ask one at a time."
         raise UsageError(msg)
+
+
+def _check_writers(bundles: Sequence[Bundle]) -> None:
+    names = {bundle.manifest.name for bundle in bundles}
+    writers = of_task(bundles, Task.REPORT_WRITING)
+    if len(writers) > 1:
+        asked = ", ".join(writer.manifest.name for writer in writers)
+        msg = f"A reading has one draft; the writers {asked} are asked for it. Ask one of them."
+        raise UsageError(msg)
+    for writer in writers:
+        evidence = parts_of(writer)[1].evidence
+        if evidence is not None and evidence.bundle not in names:
+            msg = (
+                f"The writer {writer.manifest.name!r} writes of what the bundle {evidence.bundle!r} answers, which is "
+                f"not asked. Ask both: --bundle {evidence.bundle} --bundle {writer.manifest.name}"
+            )
+            raise UsageError(msg)
 
 
 def decoded(source: bytes | str | Path | Radiograph) -> Radiograph:

@@ -2,8 +2,10 @@ from dataclasses import replace
 
 import pytest
 
+from hilum.errors import UsageError
 from hilum.findings import (
     Decision,
+    Draft,
     DraftSentence,
     DraftSource,
     FilmFacts,
@@ -11,8 +13,9 @@ from hilum.findings import (
     OperatingPoint,
     Reading,
 )
+from hilum.reports import compose
 from hilum.reports.claims import claims, contradictions, decided_claims
-from hilum.reports.drafting import count_faults, revise
+from hilum.reports.drafting import count_faults, draft_statements, revise
 
 FILM = FilmFacts("0" * 64, "film.png", 64, 64, 8, "png")
 POINT = OperatingPoint("youden", 0.3)
@@ -80,3 +83,35 @@ def test_faults_are_wrong_claims_and_claims_against_decisions() -> None:
     assert count("There is an effusion.", wanted) == 0
     assert count("The lungs are clear.", wanted) == 1
     assert count("There is edema.", wanted) == 2 + 3
+
+
+def drafted(*texts: str, language: str = "en", **decisions: Decision) -> Reading:
+    reading = reading_of(**decisions)
+    return replace(reading, draft=Draft("writer", language, revise(written(*texts), reading, language)))
+
+
+def test_a_report_may_stand_as_it_was_drafted_and_marks_what_was_replaced() -> None:
+    reading = drafted("No effusion.", "The bones are intact.", effusion=Decision.PRESENT)
+    lead, first, second, counted = draft_statements(reading, "en")
+    assert "writer" in lead
+    assert first.startswith("Pleural effusion: ")
+    assert "in place of a sentence of the draft" in first
+    assert second == "The bones are intact."
+    assert counted.endswith(": 1.")
+    report = compose(reading, "en", is_drafted=True)
+    findings = next(section for section in report.sections if section.name == "findings")
+    assert findings.sentences[:2] == (lead, first)
+    assert lead not in compose(reading, "en").text
+
+
+def test_without_a_draft_the_report_says_why_and_is_composed() -> None:
+    reading = replace(reading_of(effusion=Decision.PRESENT), draft=Draft("writer", "en", reason="no_such_reason"))
+    why, first, *_ = draft_statements(reading, "en")
+    assert "no_such_reason" in why
+    assert "effusion" in first
+
+
+@pytest.mark.parametrize("reading", [reading_of(), drafted("No edema.")])
+def test_a_draft_in_another_language_is_no_draft(reading: Reading) -> None:
+    with pytest.raises(UsageError, match="draft in es"):
+        compose(reading, "es", is_drafted=True)

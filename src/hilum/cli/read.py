@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hilum.cli.drafts import is_learned, with_writer
 from hilum.cli.exits import DONE, INCOMPLETE
 from hilum.cli.places import fetched_file
 from hilum.cli.targets import check_target
@@ -54,6 +55,14 @@ def command(
             "probability and thresholds, so no decision changes. Repeatable.",
         ),
     ] = None,
+    draft: Annotated[
+        str,
+        typer.Option(
+            metavar="findings|learned",
+            help="How the report's findings are worded: composed of what was decided, or by a learned writer, which "
+            "must be added: hilum models add research-bundles/report-evidence --accept-terms.",
+        ),
+    ] = "findings",
     override: Annotated[
         str | None,
         typer.Option(metavar='"WHO: WHY"', help="Read films that the guard stops; the readings keep who and why."),
@@ -76,8 +85,9 @@ def command(
         language,
         operating_point,
         None if override is None else Override.from_text(override),
+        is_learned(draft),
     )
-    asked = load_bundles(bundle) if bundle else by_default()
+    asked = with_writer(load_bundles(bundle) if bundle else by_default(), is_wanted=is_learned(draft))
     check_question(asked, language, operating_point, question.stated)
     statuses = [
         _read_one(film, asked, question, as_json, pdf, overlay) for film in _with_progress(films, is_wanted=as_json)
@@ -93,6 +103,7 @@ class _Question:
     language: str
     operating_point: str | None
     override: Override | None
+    is_drafted: bool
 
 
 def _read_one(
@@ -111,13 +122,14 @@ def _read_one(
 def _read(film: str, bundles: tuple[Bundle, ...], question: _Question) -> tuple[Radiograph, Reading]:
     from hilum.images import load_image
     from hilum.reading import read
+    from hilum.reports import compose
 
     try:
         with fetched_file(film) as file:
             radiograph = load_image(file)
     except StorageError as error:
         raise UnreadableFilm(error.message, code="film_not_fetched") from error
-    return radiograph, read(
+    reading = read(
         radiograph,
         bundles,
         stated=question.stated,
@@ -125,6 +137,9 @@ def _read(film: str, bundles: tuple[Bundle, ...], question: _Question) -> tuple[
         operating_point=question.operating_point,
         override=question.override,
     )
+    if question.is_drafted:
+        reading = replace(reading, report=compose(reading, question.language, is_drafted=True))
+    return radiograph, reading
 
 
 def _with_progress(films: list[str], *, is_wanted: bool) -> Iterable[str]:

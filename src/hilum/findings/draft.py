@@ -67,11 +67,13 @@ class Draft:
         bundle: the name of the writer.
         language: of the sentences, a BCP 47 code.
         sentences: in order; none that contradicts a decided finding.
+        reason: a stable code, such as ``evidence_not_assessed``: why there are none; None where there are.
     """
 
     bundle: str
     language: str
-    sentences: tuple[DraftSentence, ...]
+    sentences: tuple[DraftSentence, ...] = ()
+    reason: str | None = None
 
     @property
     def text(self) -> str:

@@ -2,6 +2,7 @@
 
 from hilum.findings import BundleFacts, Decision, Finding, Reading, Report, Section
 from hilum.reports.detections import detection_statements
+from hilum.reports.drafting import draft_statements
 from hilum.reports.grouping import FEW, Group, groups_of
 from hilum.reports.impression import impression_statements
 from hilum.reports.measurements import measurement_impression, measurement_statements
@@ -20,16 +21,21 @@ from hilum.reports.wording import (
 )
 
 
-def compose(reading: Reading, language: str) -> Report:
+def compose(reading: Reading, language: str, *, is_drafted: bool = False) -> Report:
     """Write the report of a reading.
 
+    Args:
+        reading: what was read.
+        language: of the report.
+        is_drafted: whether the findings stand as a learned writer words them, where the reading has such a draft.
+
     Raises:
-        UsageError: there is no such language; the message names those there are.
+        UsageError: there is no such language, the reading has no draft, or its draft is in another language.
     """
     parts = {
         "examination": _examination(reading, language),
         "findings": [
-            *findings_statements(reading, language),
+            *(draft_statements(reading, language) if is_drafted else findings_statements(reading, language)),
             *detection_statements(reading, language),
             *measurement_statements(reading, language),
         ],

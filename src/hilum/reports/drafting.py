@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from hilum.errors import UsageError
 from hilum.findings import Decision, DraftSentence, DraftSource, LabelState, Reading
 from hilum.reports.claims import Claim, claims, contradictions, decided_claims
-from hilum.reports.phrases import capitalise, phrase
-from hilum.reports.statements import degree
+from hilum.reports.phrases import capitalise, phrase, phrase_or
+from hilum.reports.statements import degree, findings_statements
 from hilum.reports.wording import finding_name
 
 AGAINST_DECISION = 3
@@ -45,6 +46,35 @@ def revise(sentences: Sequence[DraftSentence], reading: Reading, language: str) 
             place = places[name]
             revised[place] = replace(revised[place], replaced=(*revised[place].replaced, sentence.text))
     return tuple(revised)
+
+
+def draft_statements(reading: Reading, language: str) -> list[str]:
+    """The sentences of a reading's draft, under a line that says what they are; where there are none, why.
+
+    Raises:
+        UsageError: the reading has no draft, or one in another language.
+    """
+    draft = reading.draft
+    if draft is None or draft.language != language:
+        got = "none" if draft is None else f"one in {draft.language}"
+        msg = f"Expected a reading with a learned draft in {language}, got {got}. Ask a writer too, in its language."
+        raise UsageError(msg)
+    if draft.reason is not None:
+        why = phrase_or(language, f"draft.reason.{draft.reason}", draft.reason)
+        return [
+            phrase(language, "draft.none", bundle=draft.bundle, reason=why),
+            *findings_statements(reading, language),
+        ]
+    replaced = sum(sentence.source is DraftSource.FINDINGS for sentence in draft.sentences)
+    lead = phrase(language, "draft.lead", bundle=draft.bundle)
+    counted = [phrase(language, "draft.replaced", count=replaced)] if replaced else []
+    marked = [
+        phrase(language, "draft.marked", sentence=sentence.text)
+        if sentence.source is DraftSource.FINDINGS
+        else sentence.text
+        for sentence in draft.sentences
+    ]
+    return [lead, *marked, *counted]
 
 
 def _decided(reading: Reading, claim: Claim, language: str) -> DraftSentence:
