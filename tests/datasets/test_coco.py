@@ -69,6 +69,30 @@ def test_one_file_for_all_is_divided_by_patient(write) -> None:
     assert films[0].official_split is None
 
 
+def test_a_patient_may_be_called_0(write) -> None:
+    first, second = read_manifest(
+        "coco", write("boxes.json", [image(1, "a.png", patient=0), image(2, "b.png")], [])
+    ).films
+    assert (first.patient, second.patient) == ("0", "images/b")
+
+
+@pytest.mark.parametrize(
+    ("key", "record"),
+    [
+        ("categories", {"id": 1, "name": 5}),
+        ("images", {"id": [1], "file_name": "a.png", "width": 9, "height": 9}),
+        ("annotations", {"image_id": 1, "category_id": [1], "bbox": [0, 0, 1, 1]}),
+    ],
+)
+def test_a_name_or_id_of_another_kind_is_refused_with_its_file(
+    tmp_path: Path, write_text, key: str, record: dict[str, Any]
+) -> None:
+    content = {"images": [], "annotations": [], "categories": CATEGORIES, key: [record]}
+    write_text(tmp_path / "boxes.json", json.dumps(content))
+    with pytest.raises(DataSetError, match=r"Record \d+ of .*boxes\.json"):
+        read_manifest("coco", tmp_path)
+
+
 def test_boxes_that_cannot_be_right_stay_and_are_counted(write, write_text, tmp_path: Path) -> None:
     wrong = [
         box(1, 3, [10, 10, -5, 5]),
@@ -108,6 +132,8 @@ def test_a_film_in_another_folder_is_found_by_its_name_and_a_missing_one_is_name
         ([image(1, "a.png", width=0)], [], "Record 0"),
         ([image(1, "a.png")], [box(1, 3, [1, 2, 3])], "Record 0"),
         ([image(1, "a.png")], [box(1, 3, ["x", 2, 3, 4])], "Record 0"),
+        ([image(1, "a.png")], [box(1, 3, [10**400, 2, 3, 4])], "Record 0"),
+        ([image(1, "a.png", labels=["mass"])], [], "Record 0"),
     ],
 )
 def test_a_record_of_another_form_is_refused_with_its_file(write, images, boxes, said: str) -> None:

@@ -83,6 +83,13 @@ def test_a_line_of_another_form_is_refused_with_its_file(root: Path, write_text,
         read_manifest("yolo", root)
 
 
+@pytest.mark.parametrize("name", ["labels/train/b.txt", "data.yaml"])
+def test_a_file_that_is_no_text_is_refused(root: Path, name: str) -> None:
+    (root / name).write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(DataSetError, match=rf"UTF-8 at .*{name}"):
+        read_manifest("yolo", root)
+
+
 def test_films_and_classes_must_be_there(tmp_path: Path, write_text) -> None:
     with pytest.raises(DataSetError, match="names of the classes"):
         read_manifest("yolo", tmp_path)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -72,8 +72,8 @@ def read_manifest(root: Path) -> Manifest:
     rules = _Rules(folder, labels, any(part.official == "val" for part in parts), by_name)
     films = [film for part in parts for image in part.images if (film := _film(image, part, rules)) is not None]
     strange = sorted({box.finding for film in films for box in film.boxes} - set(labels))
-    lost = sum(len(boxes) for part in parts for image, boxes in part.boxes.items() if image not in _ids(part.images))
-    unnamed = sum("patient" not in image for part in parts for image in part.images)
+    lost = sum(map(_count_lost, parts))
+    unnamed = sum(_patient(image) is None for part in parts for image in part.images)
     remarks = [
         *([f"No annotations of boxes, not read: {listing(others, 'file')}."] if others else []),
         *([f"Not on the disk, left out: {listing(rules.missing, 'film')}."] if rules.missing else []),
@@ -122,10 +122,12 @@ def _read_part(path: Path, root: Path) -> _Part:
         names = {record["id"]: code_of(record["name"]) for record in content["categories"]}
         for number, record in enumerate(content["annotations"]):  # noqa: B007 - named in the message
             x, y, width, height = (float(value) for value in record["bbox"])
+            # What cannot be hashed is no id.
+            hash(record["category_id"])
             boxes[record["image_id"]].append((record["category_id"], Box(x, y, width, height)))
         for number, record in enumerate(content["images"]):  # noqa: B007 - named in the message
             _check_image(record)
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, OverflowError, TypeError, ValueError) as error:
         msg = f"Record {number} of {path} is not of the form of COCO: {error!r} in {str(record)[:200]}. Correct it."
         raise DataSetError(msg) from error
     words = [*re.split(r"[^a-z]+", path.stem.lower()), *([path.parent.name.lower()] if path.parent != root else [])]
@@ -137,6 +139,8 @@ def _check_image(record: Mapping[str, Any]) -> None:
     if not (isinstance(record["file_name"], str) and record["width"] > 0 and record["height"] > 0 and "id" in record):
         msg = "expected id, file_name, width and height"
         raise ValueError(msg)
+    # What cannot be hashed is no id.
+    hash(record["id"])
     for state in (record.get("labels") or {}).values():
         LabelState(state)
 
@@ -152,7 +156,7 @@ def _film(image: Mapping[str, Any], part: _Part, rules: _Rules) -> Film | None:
         for category, box in part.boxes.get(image["id"], ())
     )
     within = path.relative_to(rules.root)
-    patient = str(image.get("patient") or within.with_suffix("").as_posix())
+    patient = _patient(image) or within.with_suffix("").as_posix()
     age = image.get("age_years")
     return Film(
         path=path,
@@ -192,5 +196,13 @@ def _locate(name: str, part: _Part, rules: _Rules) -> Path | None:
     return found[0] if len(found) == 1 else None
 
 
-def _ids(images: Iterable[Mapping[str, Any]]) -> Counter[Any]:
-    return Counter(image["id"] for image in images)
+def _patient(image: Mapping[str, Any]) -> str | None:
+    """Whose an image is, by its own word; a patient may be called 0."""
+    given = image.get("patient")
+    return None if given is None else str(given) or None
+
+
+def _count_lost(part: _Part) -> int:
+    """The boxes of images that the part does not list."""
+    known = {image["id"] for image in part.images}
+    return sum(len(boxes) for image, boxes in part.boxes.items() if image not in known)

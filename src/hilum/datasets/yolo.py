@@ -61,7 +61,7 @@ def read_names(root: Path) -> tuple[str, ...]:
     if path is None:
         msg = f"Expected the names of the classes in {' or '.join(CLASSES)} in {root}; there is none. Correct --root."
         raise DataSetError(msg)
-    text = path.read_text(encoding="utf-8")
+    text = _read_text(path)
     names = _names_of_yaml(text) if path.suffix != ".txt" else [line for line in text.splitlines() if line.strip()]
     codes = tuple(code_of(name) for name in names)
     if not codes or "" in codes:
@@ -93,7 +93,7 @@ def _read_rows(path: Path) -> list[tuple[int, Box]] | None:
     if not path.is_file():
         return None
     rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(_read_text(path).splitlines(), start=1):
         values = line.split()
         try:
             if values:
@@ -103,6 +103,14 @@ def _read_rows(path: Path) -> list[tuple[int, Box]] | None:
             msg = f"Expected {_FORM}, in line {number} of {path}, got {line[:80]!r}. Correct it."
             raise DataSetError(msg) from error
     return rows
+
+
+def _read_text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        msg = f"Expected a text file in UTF-8 at {path}, which cannot be read: {error}. Correct or remove it."
+        raise DataSetError(msg) from error
 
 
 def _boxes(
