@@ -69,6 +69,19 @@ def test_films_and_reports_left_over_are_counted(manifest: Manifest) -> None:
     assert "Without a report, left out: 1 film (9_IM-2407-1001)." in text
 
 
+def test_a_film_in_two_folders_is_counted(root: Path, write_film) -> None:
+    write_film(root / "more" / "2_IM-0652-1001.png")
+    manifest = read_manifest("openi", root)
+    assert "In more than one folder, taken from the first: 1 film (2_IM-0652-1001)." in manifest.remarks
+
+
+def test_another_word_than_frontal_or_lateral_says_nothing(root: Path, write_text) -> None:
+    write_text(root / "projections.csv", "uid,filename,projection\n2,2_IM-0652-1001.dcm.png,\n")
+    film = read_manifest("openi", root).films[1]
+    assert (film.study, film.is_frontal, film.view) == ("2", None, None)
+    assert read_studies(root)[1].frontal_names == ()
+
+
 def test_projections_tell_frontal_from_lateral_and_not_pa_from_ap(manifest: Manifest) -> None:
     assert [(film.is_frontal, film.view) for film in manifest.films] == [
         (True, None),

@@ -71,6 +71,14 @@ def manifest(root: Path) -> Manifest:
     return read_manifest("padchest-gr", root)
 
 
+def test_films_and_reports_that_the_table_does_not_name_are_counted(root: Path, write_film, write_text) -> None:
+    path = root / "grounded_reports_20240819.json"
+    write_text(path, json.dumps([*json.loads(path.read_text()), record("66", ENLARGED)]))
+    write_film(root / "films" / "55_abc123.png", 55)
+    remarks = read_manifest("padchest-gr", root).remarks
+    assert "Without a row in the table, left out: 2 films (55_abc123, 66_abc123)." in remarks
+
+
 def test_rows_of_a_film_become_one_film(manifest: Manifest) -> None:
     assert [(film.study, film.patient, film.kind) for film in manifest.films] == [
         ("11", "p1", "abnormal"),

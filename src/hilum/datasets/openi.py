@@ -57,6 +57,7 @@ _SHORTCUTS = (
     "De-identification left XXXX in many reports, and took words of size and time with it.",
 )
 _FILM_NAME = re.compile(r"^(?:CXR(?=\d))?(\d+)_(?:\1_)?(IM-.+?)(?:\.dcm)?$")
+_IS_FRONTAL = {"frontal": True, "lateral": False}
 _STUDY_NAME = re.compile(r"^(?:CXR)?(\d+)")
 
 
@@ -71,10 +72,13 @@ class IndexedReport:
 
 @dataclass(frozen=True)
 class _Source:
-    """The source's files, read: reports, whether films are frontal by their number, and R2Gen's part, by study."""
+    """The source's files, read: reports, whether films are frontal by their number, and R2Gen's part, by study.
+
+    Whether a film is frontal is None where the table has another word than the source's two.
+    """
 
     reports: Mapping[str, IndexedReport]
-    is_frontal: Mapping[str, bool]
+    is_frontal: Mapping[str, bool | None]
     official: Mapping[str, str]
 
 
@@ -85,7 +89,7 @@ def read_manifest(root: Path) -> Manifest:
         DataSetError: there are no reports, or a file is not of the source's form.
     """
     source = _read_source(root)
-    paths = _films_by_name(root)
+    paths, again = _films_by_name(root)
     names = {stem: match for stem in paths if (match := _FILM_NAME.match(stem))}
     known = {stem: match for stem, match in names.items() if match[1] in source.reports}
     strays = sorted(paths.keys() - known.keys())
@@ -94,18 +98,22 @@ def read_manifest(root: Path) -> Manifest:
     remarks = [
         *([f"With a report and no film: {listing(filmless, 'study')}."] * bool(filmless)),
         *([f"Without a report, left out: {listing(strays, 'film')}."] * bool(strays)),
+        *([f"In more than one folder, taken from the first: {listing(again, 'film')}."] * bool(again)),
         *_unmatched(source),
         *lacks(_studies(source)),
     ]
     return Manifest(NAME, tuple(films), _POPULATION, "research", _ATTRIBUTION, _SHORTCUTS, LABELS, tuple(remarks))
 
 
-def _films_by_name(root: Path) -> dict[str, Path]:
-    """The films by the stem of their name; R2Gen's, which are numbers, by their folder too, which names the study."""
+def _films_by_name(root: Path) -> tuple[dict[str, Path], tuple[str, ...]]:
+    """The films by the stem of their name, and the stems found again later.
+
+    R2Gen's, which are numbers, go by their folder too, which names the study.
+    """
     paths = find_films(root)
     numbered = {path for path in paths if path.stem.isdigit() and _FILM_NAME.match(path.parent.name)}
-    named, _ = by_stem(path for path in paths if path not in numbered)
-    return {**named, **{f"{path.parent.name}/{path.stem}": path for path in sorted(numbered)}}
+    named, again = by_stem(path for path in paths if path not in numbered)
+    return {**named, **{f"{path.parent.name}/{path.stem}": path for path in sorted(numbered)}}, again
 
 
 def read_studies(root: Path) -> tuple[Study, ...]:
@@ -236,13 +244,15 @@ def _by_number(uid: str) -> tuple[int, str]:
     return len(uid), uid
 
 
-def _read_projections(root: Path) -> dict[str, bool]:
+def _read_projections(root: Path) -> dict[str, bool | None]:
     path = next((root / name for name in _PROJECTION_TABLES if (root / name).is_file()), None)
     if path is None:
         return {}
     rows = read_table(path, ("uid", "filename", "projection")).rows
     named = {match: row for row in rows if (match := _FILM_NAME.match(Path(row["filename"]).stem))}
-    return {f"{match[1]}_{match[2]}": row["projection"].lower() == "frontal" for match, row in named.items()}
+    return {
+        f"{match[1]}_{match[2]}": _IS_FRONTAL.get(row["projection"].strip().lower()) for match, row in named.items()
+    }
 
 
 def _read_official(root: Path) -> dict[str, str]:

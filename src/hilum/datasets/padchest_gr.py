@@ -78,11 +78,13 @@ def read_manifest(root: Path) -> Manifest:
     paths, again = by_stem(find_films(root))
     films = [_film(paths[stem], source) for stem in sorted(rows.keys() & paths.keys())]
     missing, unreported = sorted(rows.keys() - paths.keys()), sorted(rows.keys() - records.keys())
+    stray = sorted((paths.keys() | records.keys()) - rows.keys())
     strange = sorted({box.finding for film in films for box in film.boxes} - set(labels))
     unsized = [film.path.stem for film in films if not film.boxes and _has_boxes(records.get(film.path.stem, {}))]
     remarks = [
         *([f"Not on the disk, left out: {listing(missing, 'film')} of the table's {len(rows):,}."] if missing else []),
         *([f"Without a grounded report: {listing(unreported, 'film')}."] if unreported else []),
+        *([f"Without a row in the table, left out: {listing(stray, 'film')}."] if stray else []),
         *([f"Boxes of a class that the table does not name: {listing(strange, 'class')}."] if strange else []),
         *([f"Boxes left out, for the file's size cannot be read: {listing(unsized, 'film')}."] if unsized else []),
         *([f"In more than one folder, taken from the first: {listing(again, 'film')}."] if again else []),
