@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Finding, ReadingRecord } from "../client";
 import { inOrder } from "../components/finding-order";
@@ -23,6 +24,7 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
   const { t, i18n } = useTranslation();
   const reading = record.reading;
   const { shown, support } = useSupport(reading?.findings ?? NONE);
+  const [pointedBox, pointBox] = useState<number | null>(null);
   const findings = inOrder(reading?.findings ?? NONE);
   const words = findings.slice(0, ANNOUNCED).map((finding) => decisionSentences(t, finding)).join(" ");
   return (
@@ -31,7 +33,7 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
         {words && t("findings.announce", { name: record.name, words })}
       </p>
       <div className={styles.viewer}>
-        <Viewer finding={shown} name={record.name} reading={reading} readingId={record.id} />
+        <Viewer finding={shown} name={record.name} pointedBox={pointedBox} reading={reading} readingId={record.id} />
       </div>
       <div className={styles.words}>
         <FilmHeading createdAt={record.created_at} film={reading?.film ?? null} name={record.name} />
@@ -39,6 +41,7 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
           <>
             <Findings
               language={i18n.language}
+              onPointBox={pointBox}
               onRevised={onRevised}
               operatingPoint={record.operating_point}
               reading={reading}

@@ -18,6 +18,7 @@ export type LoadedBundle = Schemas["BundleBody"];
 export type BundleFacts = Schemas["BundleFacts"];
 export type FilmFacts = Schemas["FilmFacts"];
 export type Contour = Schemas["Contour"];
+export type Detection = Schemas["Detection"];
 export type Diameter = Schemas["Diameter"];
 export type Finding = Schemas["Finding"];
 export type Measurement = Schemas["Measurement"];

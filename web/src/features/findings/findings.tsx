@@ -3,6 +3,7 @@ import type { Reading } from "../../client";
 import { withSupport } from "../../components/finding-order";
 import { Notice } from "../../components/notice";
 import { AgePrompt } from "./age-prompt";
+import { Boxes } from "./boxes";
 import { FindingGroup } from "./finding-group";
 import { inGroups } from "./finding-groups";
 import styles from "./findings.module.css";
@@ -19,6 +20,7 @@ interface FindingsProps {
   operatingPoint: string | null;
   language: string;
   onRevised: (readingId: string) => void;
+  onPointBox: (number: number | null) => void;
   support: Support;
 }
 
@@ -26,7 +28,15 @@ interface FindingsProps {
 const MANY = 3;
 
 /** What was seen, how sure, by which threshold; and what the reader can add. */
-export function Findings({ readingId, reading, operatingPoint, language, onRevised, support }: FindingsProps) {
+export function Findings({
+  readingId,
+  reading,
+  operatingPoint,
+  language,
+  onRevised,
+  onPointBox,
+  support,
+}: FindingsProps) {
   const { t } = useTranslation();
   const isChoice = withSupport(reading.findings).length > 1;
   const groups = inGroups(reading);
@@ -61,6 +71,7 @@ export function Findings({ readingId, reading, operatingPoint, language, onRevis
       {groups.map(({ bundle, findings }) => (
         <FindingGroup bundle={bundle} findings={findings} key={bundle.name} support={isChoice ? support : null} />
       ))}
+      <Boxes detections={reading.detections} onPoint={onPointBox} />
       <Measurements reading={reading} />
       {!isMany && prompt}
       <RevisionDetails

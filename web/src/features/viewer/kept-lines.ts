@@ -1,20 +1,30 @@
 import { useEffect } from "react";
 import type { ViewerState } from "./viewer-state";
 
-const KEPT_AS = { areOutlinesOn: "hilum.outlines", areDiametersOn: "hilum.diameters" } as const;
+const KEPT_AS = {
+  areOutlinesOn: "hilum.outlines",
+  areDiametersOn: "hilum.diameters",
+  areBoxesOn: "hilum.boxes",
+} as const;
 const OFF = "off";
 
 /** The state with the lines switched as they were left. */
 export function recallLines(state: ViewerState): ViewerState {
-  return { ...state, areOutlinesOn: recall(KEPT_AS.areOutlinesOn), areDiametersOn: recall(KEPT_AS.areDiametersOn) };
+  return {
+    ...state,
+    areOutlinesOn: recall(KEPT_AS.areOutlinesOn),
+    areDiametersOn: recall(KEPT_AS.areDiametersOn),
+    areBoxesOn: recall(KEPT_AS.areBoxesOn),
+  };
 }
 
 /** Keeps which lines are drawn for the next film and the next visit. */
-export function useKeptLines({ areOutlinesOn, areDiametersOn }: ViewerState) {
+export function useKeptLines({ areOutlinesOn, areDiametersOn, areBoxesOn }: ViewerState) {
   useEffect(() => {
     keep(KEPT_AS.areOutlinesOn, areOutlinesOn);
     keep(KEPT_AS.areDiametersOn, areDiametersOn);
-  }, [areOutlinesOn, areDiametersOn]);
+    keep(KEPT_AS.areBoxesOn, areBoxesOn);
+  }, [areOutlinesOn, areDiametersOn, areBoxesOn]);
 }
 
 function recall(name: string): boolean {

@@ -16,6 +16,7 @@ describe("actOfKey", () => {
     expect(actOfKey("O", START)).toEqual({ kind: "set", values: { isOverlayOn: false } });
     expect(actOfKey("l", START)).toEqual({ kind: "set", values: { areOutlinesOn: false } });
     expect(actOfKey("d", START)).toEqual({ kind: "set", values: { areDiametersOn: false } });
+    expect(actOfKey("b", START)).toEqual({ kind: "set", values: { areBoxesOn: false } });
     expect(actOfKey("w", { ...START, mode: "window" })).toEqual({ kind: "set", values: { mode: "pan" } });
   });
 

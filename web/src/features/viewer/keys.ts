@@ -3,7 +3,7 @@ import type { Act, ViewerState } from "./viewer-state";
 const STEP_PX = 40;
 const ZOOM_STEP = 1.25;
 
-type Switches = Pick<ViewerState, "mode" | "isInverted" | "isOverlayOn" | "areOutlinesOn" | "areDiametersOn">;
+type Switches = Pick<ViewerState, "mode" | "isInverted" | "isOverlayOn" | "areOutlinesOn" | "areDiametersOn" | "areBoxesOn">;
 
 /** What a key does in the viewer, or null where it does nothing. */
 export function actOfKey(key: string, state: Switches): Act | null {
@@ -33,6 +33,7 @@ function actOfSign(key: string, state: Switches): Act | null {
     o: { kind: "set", values: { isOverlayOn: !state.isOverlayOn } },
     l: { kind: "set", values: { areOutlinesOn: !state.areOutlinesOn } },
     d: { kind: "set", values: { areDiametersOn: !state.areDiametersOn } },
+    b: { kind: "set", values: { areBoxesOn: !state.areBoxesOn } },
     w: { kind: "set", values: { mode: state.mode === "pan" ? "window" : "pan" } },
   };
   return acts[key] ?? null;

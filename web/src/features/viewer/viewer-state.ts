@@ -16,6 +16,7 @@ export interface ViewerState {
   opacity: number;
   areOutlinesOn: boolean;
   areDiametersOn: boolean;
+  areBoxesOn: boolean;
 }
 
 export const START: ViewerState = {
@@ -29,6 +30,7 @@ export const START: ViewerState = {
   opacity: 0.45,
   areOutlinesOn: true,
   areDiametersOn: true,
+  areBoxesOn: true,
 };
 
 const MIDDLE = { x: 0, y: 0 };
@@ -75,8 +77,8 @@ export function act(state: ViewerState, action: Act): ViewerState {
     case "actual":
       return { ...state, port: { ...portOf(state), scale: 1 } };
     case "reset": {
-      const { mode, areOutlinesOn, areDiametersOn } = state;
-      return { ...START, film, stage, mode, areOutlinesOn, areDiametersOn };
+      const { mode, areOutlinesOn, areDiametersOn, areBoxesOn } = state;
+      return { ...START, film, stage, mode, areOutlinesOn, areDiametersOn, areBoxesOn };
     }
   }
 }

@@ -5,6 +5,8 @@ import { findingName } from "../../components/finding-words";
 import { anatomyOf } from "./anatomy";
 import { AnatomyControls } from "./anatomy-controls";
 import { AnatomyLayer } from "./anatomy-layer";
+import { BoxControls } from "./box-controls";
+import { BoxLayer } from "./box-layer";
 import { actOfKey } from "./keys";
 import { recallLines, useKeptLines } from "./kept-lines";
 import { OverlayControls } from "./overlay-controls";
@@ -23,10 +25,12 @@ interface ViewerProps {
   reading: Reading | null;
   /** Whose support is drawn over the film; null where there is none. */
   finding: SupportedFinding | null;
+  /** The number of the box that its sentence points at; null where none is. */
+  pointedBox: number | null;
 }
 
 /** The film, to look at closely, with the support for a finding and the lines of the anatomy over it. */
-export function Viewer({ readingId, name, reading, finding }: ViewerProps) {
+export function Viewer({ readingId, name, reading, finding, pointedBox }: ViewerProps) {
   const { t, i18n } = useTranslation();
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -67,6 +71,7 @@ export function Viewer({ readingId, name, reading, finding }: ViewerProps) {
           role="img"
         />
         {anatomy && <AnatomyLayer anatomy={anatomy} state={state} />}
+        <BoxLayer pointed={pointedBox} reading={reading} state={state} />
         {layers.hasFailed && <p className={styles.failed}>{t("viewer.failed")}</p>}
         <p aria-hidden="true" className={styles.corner}>
           {new Intl.NumberFormat(i18n.language, { style: "percent" }).format(portOf(state).scale)}
@@ -80,6 +85,7 @@ export function Viewer({ readingId, name, reading, finding }: ViewerProps) {
       <div className={styles.controls}>
         {layers.hasHeat && <OverlayControls dispatch={dispatch} finding={supported} state={state} />}
         <WindowControls dispatch={dispatch} state={state} />
+        <BoxControls dispatch={dispatch} reading={reading} state={state} />
         {anatomy && <AnatomyControls anatomy={anatomy} dispatch={dispatch} state={state} />}
       </div>
     </section>
