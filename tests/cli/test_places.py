@@ -7,7 +7,7 @@ import pytest
 from hilum.cli.places import Run, bundle_folder, data_folder, fetched_file, progress, tell
 from hilum.errors import BundleError, StorageError, UsageError
 from hilum.inference import find_bundle
-from hilum.storage import FetchLimits, Transfer, pull_folder, push_object
+from hilum.storage import FetchLimits, Transfer, pull_folder, push_folder, push_object
 
 LAST = "last.pt"
 
@@ -119,3 +119,9 @@ def test_a_run_that_cannot_be_kept_says_where_it_lies(ceph: Any, bucket: str, mo
     finally:
         ceph.start_gateway()
     assert (run.folder / LAST).read_bytes() == b"1"
+    for resume in (False, True):
+        with pytest.raises(UsageError, match=r"could not be sent lies whole in .*hilum data push"):
+            run.begin(resume=resume)
+    assert (run.folder / LAST).read_bytes() == b"1"
+    push_folder(run.folder, run.out, may_replace=True)
+    run.begin(resume=True)

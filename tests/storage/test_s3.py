@@ -1,4 +1,5 @@
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,19 @@ def test_an_endpoint_that_does_not_answer_is_named(nowhere: None, tmp_path: Path
         pull_object("s3://b/a.zip", tmp_path / "a", QUICK)
     with pytest.raises(StorageError, match=r"s3://b/a could not be listed: .*endpoint.*AWS_ENDPOINT_URL"):
         pull_folder("s3://b/a", tmp_path / "a", QUICK)
+
+
+def test_what_breaks_off_after_long_is_asked_again(nowhere: None) -> None:
+    tries: list[int] = []
+
+    def work() -> str:
+        tries.append(1)
+        if len(tries) > 1:
+            return "whole"
+        time.sleep(0.7)
+        raise OSError("response body error")
+
+    assert open_place("s3://b/a", FetchLimits(patience_s=0.6)).patiently(work) == "whole"
 
 
 def test_a_plain_endpoint_must_be_allowed(nowhere: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

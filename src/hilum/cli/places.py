@@ -122,13 +122,19 @@ class Run:
             is_first: whether this is the first process of a training; the others wait for no store.
 
         Raises:
-            UsageError: there is a run and it does not go on, or it is to go on and there is none.
+            UsageError: there is a run and it does not go on, it is to go on and there is none, or one lies on this
+                machine that was never sent.
             StorageError: what lies at ``s3://…`` cannot be fetched.
         """
         last = self.folder / self._last
         has_run = has_object(f"{self.out}/{self._last}") if self._is_remote else last.exists()
         if has_run and not resume:
             msg = f"{self.out} already holds a run. Go on with it (--resume) or give another --out."
+            raise UsageError(msg)
+        if self._is_remote and is_first and not has_run and last.exists():
+            msg = (
+                f"A run that could not be sent lies whole in {self.folder}: {self._way_back()}, or delete that folder."
+            )
             raise UsageError(msg)
         if resume and not has_run:
             msg = f"There is no run to resume in {self.out}. Leave out --resume or correct --out."
@@ -150,8 +156,8 @@ class Run:
         try:
             push_folder(self.folder, self.out, may_replace=True, last=[self._last])
         except HilumError as error:
-            msg = (
-                f"{error.message} The run lies whole in {self.folder}: send it with `hilum data push {self.folder} "
-                f"{self.out} --replace`, then go on with --resume."
-            )
+            msg = f"{error.message} The run lies whole in {self.folder}: {self._way_back()}."
             raise type(error)(msg) from error
+
+    def _way_back(self) -> str:
+        return f"send it with `hilum data push {self.folder} {self.out} --replace`, then go on with --resume"

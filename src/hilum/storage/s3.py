@@ -1,6 +1,7 @@
 """A store that speaks S3: what lies there, and what its refusals mean. The client is used in this room alone."""
 
 import logging
+import math
 import os
 import time
 import urllib.parse
@@ -77,12 +78,14 @@ class Place:
             StorageError: it refuses, or does not answer for ``limits.patience_s``.
         """
         obstore = require("obstore", extra="s3")
-        until, wait_s = time.monotonic() + self.limits.patience_s, FIRST_WAIT_S
+        until, wait_s = math.inf, FIRST_WAIT_S
         while True:
             try:
                 return work()
             except (OSError, obstore.exceptions.BaseError) as error:
                 reason, may_pass = _meaning(error)
+                # From the first silence on: what breaks off may have come for an hour before.
+                until = min(until, time.monotonic() + self.limits.patience_s)
                 if not may_pass or time.monotonic() + wait_s > until:
                     msg = f"{self.uri} could not be {deed}: {reason}. {_WAY_OUT}."
                     raise StorageError(msg, code=NO_SUCH_OBJECT if reason == _NOT_THERE else None) from error
