@@ -11,8 +11,10 @@ from onnx.helper import make_graph, make_model, make_node, make_opsetid, make_te
 from PIL import Image, ImageDraw
 
 from hilum.datasets import Manifest, Split, read_manifest, split_of
+from hilum.datasets.evidence import LABELS
 from hilum.datasets.marked_phantoms import write_marked_phantoms
 from hilum.datasets.padchest_gr import DETECTOR_LABELS
+from hilum.datasets.written_phantoms import write_written_phantoms
 from hilum.findings import View
 from hilum.phantoms import make_phantom
 from hilum.training.recipe import Recipe, read_recipe
@@ -195,5 +197,32 @@ def make_onnx() -> Callable[..., onnx.ModelProto]:
         constants.append(numpy_helper.from_array(np.array([2, 3]), "places"))
         graph = make_graph(nodes, "tiny", [film], outputs, constants)
         return make_model(graph, opset_imports=[make_opsetid("", 20)], ir_version=10)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def written_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Small phantoms with composed reports and evidence, in the form of Open-i."""
+    root = tmp_path_factory.mktemp("written")
+    write_written_phantoms(root, 40, size_px=64)
+    return root
+
+
+@pytest.fixture(scope="session")
+def make_writer_recipe(make_recipe: Callable[..., Recipe]) -> Callable[..., Recipe]:
+    """A recipe for a tiny writer of evidence; arguments replace fields of its parts."""
+
+    def make(**changes: dict[str, object]) -> Recipe:
+        content = make_recipe().model_dump(mode="json")
+        content |= {"task": "report_writing", "answer": {}}
+        content["data"] |= {"dataset": "openi", "classes": list(LABELS)}
+        content["network"] |= {"name": "small_cnn", "dropout": 0.0}
+        content["training"] |= {"batch_size": 4, "learning_rate": 0.01, "label_smoothing": 0.0}
+        small = {"cell": 16, "word": 16, "hidden": 32, "least": 1, "longest": 30, "drafts": 4, "own_words": 0.0}
+        content["writing"] |= {**small, "ranked_folders": []}
+        for part, values in changes.items():
+            content[part] |= values
+        return Recipe.model_validate(content)
 
     return make

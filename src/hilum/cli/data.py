@@ -53,16 +53,25 @@ def write_boxes(
 def write_phantoms(
     *,
     out: Annotated[Path, typer.Option(help="The folder to write, which must not hold anything yet.")],
-    films: Annotated[int, typer.Option(help="1 to 40.")] = 40,
+    films: Annotated[int, typer.Option(help="1 to 40; of openi 10 or more.")] = 40,
     size_px: Annotated[int, typer.Option(help="Width of the films.")] = 256,
     label: Annotated[list[str] | None, typer.Option(help="Only this label, such as cardiomegaly. Repeatable.")] = None,
+    form: Annotated[str, typer.Option(help="padchest_gr (boxes and sentences) or openi (reports).")] = "padchest_gr",
 ) -> None:
-    """Write computed films with boxes and reports in the form of PadChest-GR, all of it invented."""
+    """Write computed films with boxes or reports in the form of a data set, all of it invented."""
+    from hilum.datasets import openi, padchest_gr
     from hilum.datasets.marked_phantoms import write_marked_phantoms
-    from hilum.datasets.padchest_gr import FREQUENT_LABELS, NAME
+    from hilum.datasets.written_phantoms import write_written_phantoms
+
+    if form not in {padchest_gr.NAME, openi.NAME}:
+        msg = f"Expected --form {padchest_gr.NAME} or {openi.NAME}, got {form!r}."
+        raise UsageError(msg)
 
     if out.exists() and any(out.iterdir()):
         msg = f"Expected a folder that is empty or not there yet for --out, {out} holds something. Name another."
         raise UsageError(msg)
-    write_marked_phantoms(out, films=films, labels=label or FREQUENT_LABELS[:13], size_px=size_px)
-    typer.echo(f"Written to {out}; read it with --dataset {NAME}")
+    if form == openi.NAME:
+        write_written_phantoms(out, films, size_px=size_px)
+    else:
+        write_marked_phantoms(out, films=films, labels=label or padchest_gr.FREQUENT_LABELS[:13], size_px=size_px)
+    typer.echo(f"Written to {out}; read it with --dataset {form}")
