@@ -39,6 +39,16 @@ def test_a_box_on_both_lungs_or_on_neither_has_no_zone(box: Box) -> None:
     assert zone_of(box, LUNGS) is None
 
 
+def test_a_box_of_the_heart_has_no_zone() -> None:
+    # The left lung goes around the heart, so most of such a box lies within its frame.
+    left = outline(Organ.LEFT_LUNG, 450, 100, 900, 640)
+    heart = Box(440, 390, 270, 300)
+    assert zone_of(heart, (LUNGS[0], left)) is Zone.LEFT_LOWER
+    assert zone_of(heart, (LUNGS[0], left, LUNGS[2])) is None
+    # What lies behind the heart and is smaller keeps its zone.
+    assert zone_of(Box(600, 540, 90, 100), (LUNGS[0], left, LUNGS[2])) is Zone.LEFT_LOWER
+
+
 def test_without_both_outlines_there_is_no_zone() -> None:
     assert zone_of(Box(150, 120, 100, 100), LUNGS[:1]) is None
     assert zone_of(Box(150, 120, 100, 100), ()) is None
