@@ -557,8 +557,14 @@ export interface components {
             /**
              * Sentences
              * @description in order; none that contradicts a decided finding.
+             * @default []
              */
             sentences: components["schemas"]["DraftSentence"][];
+            /**
+             * Reason
+             * @description a stable code, such as ``evidence_not_assessed``: why there are none; None where there are.
+             */
+            reason: string | null;
         };
         /**
          * DraftSentence
