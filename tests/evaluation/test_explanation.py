@@ -161,6 +161,15 @@ def test_without_boxes_in_a_part_nothing_is_scored(many: Bundle, marked: Manifes
     assert score_explanations(many, replace(marked, films=films), "judge") is None
 
 
+@pytest.mark.parametrize("faulty", [Split.FIT, Split.TUNE, Split.JUDGE])
+def test_boxes_that_cannot_be_right_are_none(many: Bundle, marked: Manifest, faulty: Split) -> None:
+    def spoil(film: Film) -> Film:
+        return replace(film, boxes=tuple(replace(one, box=Box(5, 5, -1, 1)) for one in film.boxes))
+
+    films = tuple(spoil(film) if film.split is faulty else film for film in marked.films)
+    assert score_explanations(many, replace(marked, films=films), "judge") is None
+
+
 @pytest.mark.parametrize(
     ("hits", "guess", "words"),
     [

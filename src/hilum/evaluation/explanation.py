@@ -102,7 +102,7 @@ def score_explanations(
     Every film counts on which people marked a label, whatever the bundle decides of it.
 
     Returns:
-        None where no film of the part has a box of one of its answers, or no tune or fit film has.
+        None where no film of the part has a sound box of one of its answers, or no tune or fit film has.
 
     Raises:
         DataSetError: a film cannot be read.
@@ -112,9 +112,12 @@ def score_explanations(
     if not (judged and tune and fit):
         return None
     means = mean_boxes(fit)
-    share = choose_share(draw_maps(bundle, tune, on_film))
-    maps = draw_maps(bundle, judged, on_film)
+    tuned, maps = (draw_maps(bundle, films, on_film) for films in (tune, judged))
     scored = [one for one in maps if one.label in means]
+    # Films may be marked with boxes alone that cannot be right.
+    if not (tuned and scored):
+        return None
+    share = choose_share(tuned)
     films = [film for film in judged if any(marked.finding in means for marked in film.boxes)]
     return ExplanationScores(
         films=len(films),
