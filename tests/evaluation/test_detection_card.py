@@ -44,3 +44,4 @@ def test_a_card_stands_beside_the_mean_box(card: str) -> None:
     assert "| 0.5000 |" in rows[0]
     assert "| pleural effusion" in card
     assert "not shown" in card
+    assert "the share of the films with a box of the class" in " ".join(card.split())

@@ -85,8 +85,8 @@ def _numbers(facts: DetectionCardFacts) -> str:
 ## Numbers
 
 On {len(judged.films)} judge films of {judged.patients} patients, with 95 % intervals by resampling patients; below each
-number that of a box which is the mean of the class, drawn on every film alike. T(x) is the share of the drawn boxes
-that the surest box of their class overlaps by more than x.
+number that of a box which is the mean of the class, drawn on every film alike. T(x) is the share of the films with
+a box of the class on which the surest box found overlaps one of those by x or more.
 
 {table(("class", "boxes", "shown from", *_MEASURES.values()), rows)}
 
