@@ -33,6 +33,8 @@ def clean_as_published(text: str) -> list[str]:
     text = text.replace("1. ", "")
     for number in "2345":
         text = text.replace(f". {number}. ", ". ")
+    for number in "2345":
+        text = text.replace(f" {number}. ", ". ")
     for mark in "\"/\\'":
         text = text.replace(mark, "")
     sentences = [re.sub(r"[.,?;*!%^&_+():-\[\]{}]", "", part.strip()).strip() for part in text.lower().split(". ")]
@@ -47,6 +49,12 @@ def test_r2gen_cleaning_is_as_published(text):
 def test_r2gen_cleaning_keeps_the_mark_of_de_identification():
     words = clean("No XXXX effusion. 2. Left-sided (old).", r2gen=True)
     assert " ".join(words) == "no xxxx effusion . left-sided old ."
+
+
+def test_r2gen_cleaning_ends_a_sentence_at_a_number() -> None:
+    assert (
+        " ".join(clean("1. No air 2. Heart is normal. 3. Clear.", r2gen=True)) == "no air . heart is normal . clear ."
+    )
 
 
 @pytest.fixture

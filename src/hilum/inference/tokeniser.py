@@ -55,9 +55,13 @@ def _clean(text: str) -> list[str]:
 
 def _clean_r2gen(text: str) -> list[str]:
     whole = _R2GEN_STOPS.sub(".", text)
-    for index, number in enumerate(_R2GEN_NUMBERING):
-        # The first number goes wherever it stands, the others where they begin a sentence.
-        whole = whole.replace(number, "") if index == 0 else whole.replace(f". {number}", ". ")
+    # The first number goes wherever it stands, the others where they begin a sentence; where only a blank is before
+    # them, they end one.
+    first, *others = _R2GEN_NUMBERING
+    whole = whole.replace(first, "")
+    for before in (". ", " "):
+        for number in others:
+            whole = whole.replace(f"{before}{number}", ". ")
     sentences = (_R2GEN_MARKS.sub("", part).split() for part in whole.strip().lower().split(". "))
     return [word for sentence in sentences if sentence for word in (*sentence, STOP)]
 
