@@ -30,7 +30,11 @@ def meteor(generated: Sequence[Words], references: Sequence[Words]) -> float:
     with tempfile.TemporaryDirectory() as folder:
         files = [_write(Path(folder) / name, texts) for name, texts in (("ours", generated), ("theirs", references))]
         command = [java, "-Xmx2G", "-jar", str(program), *files, "-l", "en", "-norm"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)  # noqa: S603
+        try:
+            done = subprocess.run(command, capture_output=True, text=True, timeout=_TIMEOUT_S, check=False)  # noqa: S603
+        except (OSError, subprocess.TimeoutExpired) as error:
+            msg = f"The METEOR tool gave no score: {error}. Leave METEOR out."
+            raise UsageError(msg) from error
     match = _SCORE.search(done.stdout)
     if done.returncode or match is None:
         msg = f"The METEOR tool gave no score, but: {(done.stderr or done.stdout)[-200:]!r}. Leave METEOR out."
