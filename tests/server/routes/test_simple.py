@@ -188,6 +188,16 @@ def test_a_stopped_film_is_read_by_who_says_who_and_why(client: httpx.Client, la
     assert record["reading"]["film"]["view"] == "PA"
 
 
+def test_an_override_decides_by_the_point_that_was_asked_for(client: httpx.Client) -> None:
+    film = {"file": ("stripes.png", _stripes())}
+    assert client.post("/api/v1/readings", files=film, data={"operating_point": "youden"}).status_code == 422
+    stopped = client.get("/api/v1/readings").json()["items"][0]
+    said = {"override_who": "Dr. A. Osei", "override_why": "to try it"}
+    assert client.post("/simple", data={"reading": stopped["id"], **said}).status_code == 200
+    answer = client.get("/api/v1/readings").json()["items"][0]
+    assert client.get(f"/api/v1/readings/{answer['id']}").json()["operating_point"] == "youden"
+
+
 def test_only_what_the_guard_stops_can_be_overridden(client: httpx.Client, films: list[bytes]) -> None:
     for page in (
         client.post("/simple", files={"file": ("letter.png", b"a letter, not a film")}),

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import Future
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
@@ -109,7 +110,7 @@ async def _take_in(here: Services, form: FormData, language: str) -> tuple[Recor
         return await _take_in_film(here, form, language)
     override = Override(*(text_of(form, field) or "" for field in OVERRIDE_FIELDS))
     earlier = await asyncio.to_thread(here.archive.record, stopped)
-    order = Order(earlier.order.name, earlier.order.stated, language, revises=earlier.id, override=override)
+    order = replace(earlier.order, language=language, revises=earlier.id, override=override)
     return await here.desk.take_in(lambda: here.archive.film(earlier), order)
 
 
