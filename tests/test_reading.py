@@ -82,7 +82,7 @@ def test_a_wrong_question_is_refused_before_the_film_is_looked_at() -> None:
     with pytest.raises(UsageError, match=r"en \(English\), es .*; got 'xx'"):
         read(b"not a film", language="xx")
     with pytest.raises(
-        UsageError, match=r"findings, normality, pneumonia: sensitivity_95, youden.*; got 'best'\. Choose"
+        UsageError, match=r"findings, normality, pneumonia: conformal_90, sensitivity_95, youden.*; got 'best'\. Choose"
     ):
         read(b"not a film", operating_point="best")
 
