@@ -1,7 +1,7 @@
 """Train a network that marks findings with boxes: from a recipe and a manifest to a folder with checkpoints."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -13,15 +13,18 @@ from hilum.datasets.leakage import audit
 from hilum.errors import DataSetError, RecipeError
 from hilum.training import loop
 from hilum.training.ancestry import data_identity
-from hilum.training.anchors import Shapes, anchors_of_classes
+from hilum.training.anchors import Shapes
 from hilum.training.boxed_films import BoxedFilms, load_boxed_films
 from hilum.training.boxes import overlaps
 from hilum.training.classification import Setting, choose_films, end_processes, load_trunk, make_bench, start_fabric
 from hilum.training.detector import GridDetector, Target
+from hilum.training.faster_rcnn import FasterRcnn
 from hilum.training.films import normalise
 from hilum.training.loop import Progress
 from hilum.training.recipe import Recipe
 
+Detector = GridDetector | FasterRcnn
+"""What can be trained here: it gives the boxes of films, or with targets its loss."""
 TUNE_BATCH = 16
 SCORED_OVERLAP = 0.4
 """From which on a box counts as found on tune."""
@@ -54,15 +57,20 @@ def train(recipe: Recipe, manifest: Manifest, setting: Setting) -> Progress:
     return progress
 
 
-def build_network(recipe: Recipe) -> GridDetector:
+def build_network(recipe: Recipe) -> Detector:
     """The network that a recipe names, untrained.
 
     Raises:
         RecipeError: no detector has that name.
     """
-    if recipe.network.name != "mobilenet_v2":
-        msg = f"There is no detector {recipe.network.name!r}; there are: mobilenet_v2."
+    name = recipe.network.name
+    if name not in DETECTORS:
+        msg = f"There is no detector {name!r}; there are: {', '.join(DETECTORS)}."
         raise RecipeError(msg)
+    return DETECTORS[name](recipe)
+
+
+def _grid_detector(recipe: Recipe) -> GridDetector:
     part = recipe.detection
     network = GridDetector(
         len(recipe.data.classes), part.anchors, overlap=part.overlap, places=part.places, dropout=recipe.network.dropout
@@ -71,7 +79,19 @@ def build_network(recipe: Recipe) -> GridDetector:
     return network
 
 
-def prepare(network: GridDetector, fit: BoxedFilms, recipe: Recipe) -> None:
+def _faster_rcnn(recipe: Recipe) -> FasterRcnn:
+    part = recipe.detection
+    classes, size = len(recipe.data.classes), recipe.input.size
+    return FasterRcnn(classes, size, part.anchors, overlap=part.overlap, places=part.places)
+
+
+DETECTORS: Mapping[str, Callable[[Recipe], Detector]] = {
+    "faster_rcnn_resnet50": _faster_rcnn,
+    "mobilenet_v2": _grid_detector,
+}
+
+
+def prepare(network: Detector, fit: BoxedFilms, recipe: Recipe) -> None:
     """Give a network the anchors and the weights of the classes that follow from the boxes of the fit films.
 
     Raises:
@@ -85,7 +105,7 @@ def prepare(network: GridDetector, fit: BoxedFilms, recipe: Recipe) -> None:
             "Leave it out of data.classes, or add films of it."
         )
         raise DataSetError(msg)
-    network.anchors.copy_(torch.from_numpy(anchors_of_classes(shapes, recipe.detection.anchors)))
+    network.choose_anchors(shapes)
     network.weights.copy_(class_weights(shapes, recipe.training.class_balance))
 
 

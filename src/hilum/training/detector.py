@@ -14,6 +14,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from torchvision.ops import Conv2dNormActivation
 
+from hilum.training.anchors import Shapes, anchors_of_classes
 from hilum.training.boxes import areas, choose_apart, overlaps
 from hilum.training.networks import load_trunk, mobilenet_v2, see_grey
 
@@ -98,6 +99,10 @@ class GridDetector(nn.Module):
         trunk = see_grey(mobilenet_v2())
         load_trunk(trunk, path)
         self.trunk.load_state_dict(nn.Sequential(*list(trunk.children())[:-1]).state_dict())
+
+    def choose_anchors(self, shapes: Sequence[Shapes]) -> None:
+        """Take the anchors of each class from the shapes of its boxes."""
+        self.anchors.copy_(torch.from_numpy(anchors_of_classes(shapes, self.shape[1])))
 
     def train(self, mode: bool = True) -> "GridDetector":
         """Learn, but for the frozen blocks."""
