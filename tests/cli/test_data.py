@@ -37,7 +37,10 @@ def test_wrong_use_is_refused(tmp_path: Path, write_boxed) -> None:
         (("boxes", "--dataset", "yolo", "--root", root, "--format", "voc", "--out", tmp_path / "out"), "coco or yolo"),
         (("boxes", "--dataset", "yolo", "--root", root, "--format", "coco", "--out", root), "holds something"),
         (("phantoms", "--out", root), "holds something"),
+        (("phantoms", "--out", root / "classes.txt"), "is a file"),
         (("phantoms", "--out", tmp_path / "out", "--films", "41"), "Expected 1 to 40 films"),
+        (("phantoms", "--out", tmp_path / "out", "--form", "voc"), "padchest-gr or openi"),
+        (("phantoms", "--out", tmp_path / "out", "--form", "openi", "--label", "mass"), "Leave it out"),
     ):
         result = run(*words)
         assert isinstance(result.exception, HilumError), words

@@ -56,20 +56,21 @@ def write_phantoms(
     films: Annotated[int, typer.Option(help="1 to 40; of openi 10 or more.")] = 40,
     size_px: Annotated[int, typer.Option(help="Width of the films.")] = 256,
     label: Annotated[list[str] | None, typer.Option(help="Only this label, such as cardiomegaly. Repeatable.")] = None,
-    form: Annotated[str, typer.Option(help="padchest_gr (boxes and sentences) or openi (reports).")] = "padchest_gr",
+    form: Annotated[str, typer.Option(help="padchest-gr (boxes and sentences) or openi (reports).")] = "padchest-gr",
 ) -> None:
     """Write computed films with boxes or reports in the form of a data set, all of it invented."""
     from hilum.datasets import openi, padchest_gr
+    from hilum.datasets.box_writing import check_free
     from hilum.datasets.marked_phantoms import write_marked_phantoms
     from hilum.datasets.written_phantoms import write_written_phantoms
 
     if form not in {padchest_gr.NAME, openi.NAME}:
         msg = f"Expected --form {padchest_gr.NAME} or {openi.NAME}, got {form!r}."
         raise UsageError(msg)
-
-    if out.exists() and any(out.iterdir()):
-        msg = f"Expected a folder that is empty or not there yet for --out, {out} holds something. Name another."
+    if label and form == openi.NAME:
+        msg = f"--label chooses what boxes mark, and films of {openi.NAME} have none. Leave it out."
         raise UsageError(msg)
+    check_free(out)
     if form == openi.NAME:
         write_written_phantoms(out, films, size_px=size_px)
     else:

@@ -84,9 +84,7 @@ def write_boxes(
         DataSetError: a film cannot be read.
     """
     names = _choose_labels(manifest, labels)
-    if out.exists() and any(out.iterdir()):
-        msg = f"Expected a folder that is empty or not there yet for --out, {out} holds something. Name another."
-        raise UsageError(msg)
+    check_free(out)
     placed: list[_Placed] = []
     left_out: list[tuple[str, str, BoxFault]] = []
     taken: set[tuple[str, str]] = set()
@@ -102,6 +100,18 @@ def write_boxes(
     films = {word: sum(one.part == word for one in placed) for word in PART_WORDS.values()}
     boxes = sum(len(one.boxes) for one in placed)
     return WrittenBoxes(films, boxes, tuple(left_out), len(manifest.films) - len(placed))
+
+
+def check_free(out: Path) -> None:
+    """Refuse a place that is no folder to write to, or that holds something already.
+
+    Raises:
+        UsageError: it is a file, or a folder that is not empty.
+    """
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        found = "holds something" if out.is_dir() else "is a file"
+        msg = f"Expected a folder that is empty or not there yet for --out, {out} {found}. Name another."
+        raise UsageError(msg)
 
 
 def _choose_labels(manifest: Manifest, labels: Sequence[str]) -> tuple[str, ...]:
