@@ -5,6 +5,7 @@ import pytest
 from hilum.findings import Box, Detection, FilmFacts, Reading, Zone
 from hilum.reports import compose
 from hilum.reports.detections import detection_statements
+from hilum.reports.document import document_of
 
 FILM = FilmFacts("0" * 64, "film.png", 100, 100, 8, "png")
 BOX = Box(10, 10, 20, 20)
@@ -42,3 +43,9 @@ def test_the_report_has_them_among_the_findings() -> None:
     report = compose(READING, "es")
     findings = next(section for section in report.sections if section.name == "findings")
     assert "Recuadro 1: derrame pleural, en el campo inferior derecho (puntuación 0,41)." in findings.sentences
+
+
+def test_the_caption_of_the_picture_tells_of_the_boxes() -> None:
+    reading = replace(READING, report=compose(READING, "en"))
+    assert document_of(reading).pictures.overlay == "Boxes (yellow): by their numbers in the report"
+    assert "Boxes" not in document_of(replace(reading, detections=())).pictures.overlay

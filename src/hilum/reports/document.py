@@ -182,7 +182,7 @@ def _pictures(reading: Reading, language: str) -> Pictures:
 def _overlay(reading: Reading, language: str) -> str:
     outlines = [phrase(language, "picture.outlines")] if reading.contours else []
     inside = [support_inside(reading, language)] if support_inside(reading, language) else []
-    outlines += [phrase(language, "picture.boxes")] if reading.detections else []
+    outlines = [phrase(language, "picture.boxes"), *outlines] if reading.detections else outlines
     return ". ".join([*_support_shown(reading, language, is_alone=not outlines), *inside, *outlines])
 
 
