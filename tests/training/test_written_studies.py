@@ -1,0 +1,84 @@
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import torch
+
+from hilum.datasets import Split
+from hilum.errors import DataSetError
+from hilum.training.recipe import Recipe
+from hilum.training.written_studies import PAD, claims_of, cut, load_studies, read_parts
+
+
+@pytest.fixture
+def recipe(make_writer_recipe: Callable[..., Recipe]) -> Recipe:
+    return make_writer_recipe()
+
+
+def test_studies_are_divided_as_the_source_says(recipe: Recipe, written_root: Path) -> None:
+    parts = read_parts(recipe, written_root)
+    assert {part: len(studies) for part, studies in parts.studies.items()} == {
+        Split.FIT: 32,
+        Split.TUNE: 4,
+        Split.JUDGE: 4,
+    }
+    assert set(parts.left_out.values()) == {0}
+    assert parts.film_counts() == dict.fromkeys(parts.studies, 0)
+
+
+def test_a_study_without_evidence_or_findings_is_left_out_and_counted(
+    recipe: Recipe, written_root: Path, tmp_path: Path
+) -> None:
+    root = shutil.copytree(written_root, tmp_path / "root")
+    for name, line in (("chexnet_predictions.csv", "\n1,"), ("indiana_reports.csv", "\n2,")):
+        text = (root / name).read_text(encoding="utf-8")
+        start = text.index(line) + 1
+        end = text.index("\n", start) + 1
+        kept = "" if "chexnet" in name else "2,normal,,,,,,\n"
+        (root / name).write_text(text[:start] + kept + text[end:], encoding="utf-8")
+    parts = read_parts(recipe, root)
+    assert (len(parts.studies[Split.FIT]), parts.left_out[Split.FIT]) == (30, 2)
+    assert parts.identity() != read_parts(recipe, written_root).identity()
+
+
+def test_reports_become_numbers_and_claims_and_probabilities_ranks(recipe: Recipe, written_root: Path) -> None:
+    parts = read_parts(recipe, written_root)
+    known = parts.known(recipe)
+    fit = load_studies(parts.studies[Split.FIT], recipe, known)
+    study = parts.studies[Split.FIT][0]
+    assert known.vocabulary.decode(fit.numbers[0].tolist()) == study.findings_in()
+    assert fit.claims[0].tolist() == claims_of(study.findings_in(), recipe.data.classes)
+    assert fit.evidence is not None
+    assert fit.evidence.mean(dim=0) == pytest.approx(torch.full((14,), 0.5), abs=0.05)
+
+
+def test_films_are_pooled_by_study(make_writer_recipe: Callable[..., Recipe], written_root: Path) -> None:
+    recipe = make_writer_recipe(writing={"encoder": "image"})
+    parts = read_parts(recipe, written_root)
+    tune = load_studies(parts.studies[Split.TUNE], recipe, parts.known(recipe))
+    films, shares = tune.source(recipe, torch.tensor([2, 0]), torch.device("cpu"))
+    assert films.shape == (2, 1, 32, 32)
+    assert shares.tolist() == [[0, 1], [1, 0]]
+    assert parts.film_counts()[Split.TUNE] == 4
+
+
+def test_an_epoch_shows_each_study_once_in_batches_of_like_length(recipe: Recipe, written_root: Path) -> None:
+    parts = read_parts(recipe, written_root)
+    fit = load_studies(parts.studies[Split.FIT], recipe, parts.known(recipe))
+    torch.manual_seed(0)
+    order = fit.order(recipe, 0)
+    assert sorted(order.tolist()) == list(range(32))
+    lengths = (fit.numbers[order] != PAD).sum(dim=1).reshape(-1, 4)
+    assert (lengths.max(dim=1).values - lengths.min(dim=1).values).float().mean() < 3
+
+
+def test_the_padding_behind_the_longest_report_is_cut() -> None:
+    assert cut(torch.tensor([[1, 4, 2, 0, 0], [1, 4, 5, 2, 0]])).shape == (2, 4)
+
+
+def test_a_part_without_studies_is_refused(recipe: Recipe, written_root: Path, tmp_path: Path) -> None:
+    root = shutil.copytree(written_root, tmp_path / "root")
+    (root / "r2gen_split.json").write_text('{"train": ["CXR1_IM-0001"], "val": [], "test": []}', encoding="utf-8")
+    with pytest.raises(DataSetError, match="none is in tune, judge"):
+        read_parts(recipe, root)
