@@ -107,6 +107,17 @@ def test_an_empty_folder_and_one_that_is_not_there_are_refused(bucket: str, tmp_
             push_folder(folder, f"{bucket}/data")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="links need a privilege there")
+def test_what_would_be_left_out_behind_a_link_is_refused(bucket: str, tmp_path: Path) -> None:
+    write(tmp_path / "elsewhere", FILES)
+    folder = write(tmp_path / "data", {"a": b"a"})
+    (folder / "b").symlink_to(tmp_path / "elsewhere" / "films.csv")
+    assert push_folder(folder, f"{bucket}/data").moved == ("a", "b")
+    (folder / "films").symlink_to(tmp_path / "elsewhere" / "films")
+    with pytest.raises(StorageError, match=r"1 links to folders or to nothing \(films\)"):
+        push_folder(folder, f"{bucket}/data")
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="no kill -9 there")
 def test_a_pull_that_is_killed_goes_on(bucket: str, tmp_path: Path) -> None:
     big = {f"{number}.bin": os.urandom(24 * MEBIBYTE) for number in range(2)}

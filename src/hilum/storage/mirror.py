@@ -137,10 +137,17 @@ def _push(place: Place, paths: Mapping[str, Path], tally: Tally, last: Sequence[
 
 
 def _files(folder: Path) -> dict[str, Path]:
+    inner = list(folder.rglob("*"))
+    links = [path for path in inner if path.is_symlink() and not path.is_file()]
+    if links:
+        some = ", ".join(path.relative_to(folder).as_posix() for path in links[:3]) + (", …" if len(links) > 3 else "")
+        msg = (
+            f"{folder} has {len(links):,} links to folders or to nothing ({some}), and what lies behind them would be "
+            "left out. Put the files themselves there."
+        )
+        raise StorageError(msg)
     found = {
-        path.relative_to(folder).as_posix(): path
-        for path in folder.rglob("*")
-        if path.is_file() and not path.match(_UNFINISHED)
+        path.relative_to(folder).as_posix(): path for path in inner if path.is_file() and not path.match(_UNFINISHED)
     }
     if not found:
         msg = f"Expected a folder with files, got {folder}. Give the folder that is to be pushed."
