@@ -33,9 +33,16 @@ def test_a_box_lies_in_a_third_of_a_lung(box: Box, zone: Zone) -> None:
 
 
 @pytest.mark.parametrize(
-    "box", [Box(380, 400, 330, 280), Box(420, 200, 100, 100), Box(950, 200, 40, 40), Box(150, 800, 100, 100)]
+    "box",
+    [
+        Box(380, 400, 330, 280),
+        Box(420, 200, 100, 100),
+        Box(950, 200, 40, 40),
+        Box(150, 800, 100, 100),
+        Box(120, 150, 200, 500),
+    ],
 )
-def test_a_box_on_both_lungs_or_on_neither_has_no_zone(box: Box) -> None:
+def test_a_box_on_both_lungs_on_neither_or_over_most_of_one_has_no_zone(box: Box) -> None:
     assert zone_of(box, LUNGS) is None
 
 

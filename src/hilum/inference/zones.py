@@ -11,6 +11,8 @@ CLEARLY_MORE = 2.0
 """So many times more of a box lies on one lung than on the other, or it has no side."""
 OF_THE_HEART = 0.4
 """A box and the frame of the heart that overlap by so much of both together mark the heart."""
+TALL = 0.6
+"""Of the height of the lungs: a box that reaches over so much of it lies in no one zone."""
 BELOW = 0.15
 """Of a lung's height: what is so far below its outline is counted to it, for fluid hides its base."""
 
@@ -24,7 +26,8 @@ def zone_of(box: Box, contours: Sequence[Contour]) -> Zone | None:
     """The zone of a lung in which a box has its middle.
 
     Heights are those of both lungs together, from the higher apex to the lower base: the outline of a diseased lung may
-    be short. None where a lung has no outline, and where a box lies on neither lung, much on both, or marks the heart.
+    be short. None where a lung has no outline, and where a box lies on neither lung, much on both, over most of one,
+    or marks the heart.
     """
     frames = {contour.organ: _frame(contour) for contour in contours if contour.organ in _SIDES}
     hearts = [_frame(contour) for contour in contours if contour.organ is Organ.HEART]
@@ -34,7 +37,8 @@ def zone_of(box: Box, contours: Sequence[Contour]) -> Zone | None:
     shares = {organ: _share(box, frame, BELOW * (bottom - top)) for organ, frame in frames.items()}
     organ = max(shares, key=lambda one: shares[one])
     other = min(shares.values())
-    if shares[organ] < LEAST_SHARE or shares[organ] < CLEARLY_MORE * other:
+    is_tall = box.height > TALL * (bottom - top)
+    if is_tall or shares[organ] < LEAST_SHARE or shares[organ] < CLEARLY_MORE * other:
         return None
     third = 3 * (box.y + box.height / 2 - top) / (bottom - top)
     return _SIDES[organ][min(2, max(0, int(third)))]
