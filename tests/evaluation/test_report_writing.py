@@ -78,12 +78,14 @@ def test_reports_are_compared_up_to_their_sixtieth_word():
     assert judged.length.value == 62
 
 
-def test_ids_that_do_not_match_are_counted():
+def test_ids_that_do_not_match_are_counted_and_named():
     written = {**WRITTEN, "strange": ["heart"]}
     del written["0"]
     judged = judge_reports(written, {**REFERENCES, "1": []})
     assert judged.studies == len(REFERENCES) - 2
     assert judged.excluded == {"without_reference": 1, "not_written": 1, "empty_reference": 1}
+    named = {"without_reference": ["strange"], "not_written": ["0"], "empty_reference": ["1"]}
+    assert writing_json(judged)["n"]["left_out"] == named
 
 
 def test_a_file_of_other_studies_is_refused():
@@ -102,7 +104,7 @@ def test_the_judgement_is_json_with_every_key(judgement):
     assert sorted(content) == sorted([*metrics, "language", "meteor", "n", "rouge_l", "rouge_score"])
     assert sorted(content["bleu"]) == ["1", "2", "3", "4"]
     assert sorted(content["bleu"]["4"]) == ["high", "low", "value"]
-    assert content["n"] == {"studies": 80, "excluded": {}}
+    assert content["n"] == {"studies": 80, "excluded": {}, "left_out": {}}
     assert content["meteor"] is None
     assert sorted(content["clinical"]["macro"]) == ["f1", "precision", "recall"]
     assert content["clinical"]["labels"]["effusion"]["n"]["positive"] == judgement.clinical.positives["effusion"]

@@ -28,7 +28,7 @@ class WritingJudgement:
 
     Attributes:
         studies: how many were judged.
-        excluded: how many were not, by reason: ``without_reference``, ``not_written``, ``empty_reference``.
+        left_out: those that were not, by reason: ``without_reference``, ``not_written``, ``empty_reference``.
         language: in which claims were read.
         bleu: BLEU-1 to BLEU-4 of the corpus.
         rouge_l, cider: means over studies, as pycocoevalcap has them.
@@ -41,7 +41,7 @@ class WritingJudgement:
     """
 
     studies: int
-    excluded: Mapping[str, int]
+    left_out: Mapping[str, tuple[str, ...]]
     language: str
     bleu: tuple[Interval, ...]
     rouge_l: Interval
@@ -53,6 +53,11 @@ class WritingJudgement:
     length: Interval
     reference_length: Interval
     distinct: Interval
+
+    @property
+    def excluded(self) -> dict[str, int]:
+        """How many were not judged, by reason."""
+        return {reason: len(uids) for reason, uids in self.left_out.items()}
 
 
 def judge_reports(
@@ -71,7 +76,7 @@ def judge_reports(
         UsageError: a report is not cut into words, or no study has both.
         MissingExtra: METEOR was asked for, and its tool is not installed.
     """
-    studies, excluded = _pair(written, references)
+    studies, left_out = _pair(written, references)
     ours, theirs = [written[uid] for uid in studies], [references[uid] for uid in studies]
     check_words([*ours, *theirs])
     cut, cut_references = [words[:LONGEST] for words in ours], [words[:LONGEST] for words in theirs]
@@ -82,7 +87,7 @@ def judge_reports(
     by_tool = np.asarray([rouge_score(*pair) for pair in pairs])
     return WritingJudgement(
         studies=len(studies),
-        excluded=excluded,
+        left_out=left_out,
         language=language,
         bleu=tuple(interval_of(float(value), drawn[:, place]) for place, value in enumerate(bleu(counts.sum(axis=0)))),
         rouge_l=_mean([rouge_l(*pair) for pair in pairs], weights),
@@ -100,7 +105,11 @@ def judge_reports(
 def writing_json(judgement: WritingJudgement) -> dict[str, Any]:
     """The judgement as plain JSON values; the keys stand in docs/report_writing.md."""
     return {
-        "n": {"studies": judgement.studies, "excluded": dict(judgement.excluded)},
+        "n": {
+            "studies": judgement.studies,
+            "excluded": judgement.excluded,
+            "left_out": {reason: list(uids[:_NAMED]) for reason, uids in judgement.left_out.items()},
+        },
         "language": judgement.language,
         "bleu": {str(order): judgement.bleu[order - 1].model_dump() for order in range(1, ORDERS + 1)},
         "rouge_l": judgement.rouge_l.model_dump(),
@@ -138,8 +147,10 @@ def _compare(
     return compare_claims(found, true, weights)
 
 
-def _pair(written: Mapping[str, Words], references: Mapping[str, Words]) -> tuple[list[str], dict[str, int]]:
-    """The studies that have both, in one order, and how many have not."""
+def _pair(
+    written: Mapping[str, Words], references: Mapping[str, Words]
+) -> tuple[list[str], dict[str, tuple[str, ...]]]:
+    """The studies that have both, in one order, and those that have not, by reason."""
     empty = {uid for uid, words in references.items() if not len(words)}
     studies = sorted((written.keys() & references.keys()) - empty)
     if not studies:
@@ -149,12 +160,12 @@ def _pair(written: Mapping[str, Words], references: Mapping[str, Words]) -> tupl
             f"the {len(references):,} references of {names[1]} ... Give both by the same ids."
         )
         raise UsageError(msg)
-    counts = {
-        "without_reference": len(written.keys() - references.keys()),
-        "not_written": len(references.keys() - written.keys() - empty),
-        "empty_reference": len(empty),
+    left_out = {
+        "without_reference": written.keys() - references.keys(),
+        "not_written": references.keys() - written.keys() - empty,
+        "empty_reference": empty,
     }
-    return studies, {reason: count for reason, count in counts.items() if count}
+    return studies, {reason: tuple(sorted(uids)) for reason, uids in left_out.items() if uids}
 
 
 def _mean(values: Sequence[float] | Floats, weights: Weights) -> Interval:
