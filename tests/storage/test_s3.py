@@ -42,8 +42,9 @@ def test_bucket_and_key_are_told_apart() -> None:
     ],
 )
 def test_another_form_is_refused(uri: str) -> None:
-    with pytest.raises(StorageError, match="Expected s3://bucket/key"):
+    with pytest.raises(StorageError, match="Expected s3://bucket/key") as refused:
         parse(uri)
+    assert "pw" not in refused.value.message
 
 
 def test_an_endpoint_that_does_not_answer_is_named(nowhere: None, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from hilum.errors import StorageError
 from hilum.extras import require
 from hilum.storage.limits import NO_LIMITS, FetchLimits
+from hilum.storage.web import without_secrets
 from hilum.storage.zip_file import is_safe_name
 
 logger = logging.getLogger(__name__)
@@ -156,7 +157,8 @@ def parse(uri: str) -> tuple[str, str]:
     key = parts.path.strip("/")
     if parts.scheme != "s3" or not parts.netloc or not key or parts.query or parts.fragment or "@" in parts.netloc:
         msg = (
-            f"Expected s3://bucket/key, got {uri!r}. The key names an object or what all files have before their names."
+            f"Expected s3://bucket/key, got {without_secrets(uri)!r}. The key names an object or what all files have "
+            "before their names; a bucket has no name, password, ? or # beside it."
         )
         raise StorageError(msg)
     return parts.netloc, key
