@@ -20,7 +20,7 @@ from hilum.evaluation.average_precision import (
     estimate_precision,
     match,
 )
-from hilum.evaluation.films import UNMARKED_FOLDER, assess, load_film
+from hilum.evaluation.films import UNMARKED_FOLDER, Assessed, assess, load_film
 from hilum.evaluation.intervals import Draws, Estimate, mean_of, resample
 from hilum.evaluation.pointing import MEASURES as POINTING_MEASURES
 from hilum.evaluation.pointing import as_shares, boxes_of, centre_of, estimate_measures, mean_boxes, measure
@@ -137,15 +137,7 @@ def judge_detection(
     )
 
 
-@dataclass(frozen=True)
-class ChosenFilms:
-    """The films that a detection is judged on, and how many are left out, by reason."""
-
-    films: tuple[Film, ...]
-    excluded: dict[str, int]
-
-
-def choose_films(bundle: Bundle, manifest: Manifest, split: str) -> ChosenFilms:
+def choose_films(bundle: Bundle, manifest: Manifest, split: str) -> Assessed:
     """The films of a part that the bundle assesses, of the source folders in which films have boxes of its classes.
 
     A folder without any would add films of another look, on which nothing is to be found.
@@ -165,7 +157,7 @@ def choose_films(bundle: Bundle, manifest: Manifest, split: str) -> ChosenFilms:
         )
         raise UsageError(msg)
     others = len(assessed.films) - len(films)
-    return ChosenFilms(films, {**assessed.excluded, **({UNMARKED_FOLDER: others} if others else {})})
+    return Assessed(films, {**assessed.excluded, **({UNMARKED_FOLDER: others} if others else {})})
 
 
 def see_films(
