@@ -69,7 +69,7 @@ def test_a_writer_of_films_becomes_one_too(
 ) -> None:
     recipe = make_writer_recipe(training={"epochs": 1}, writing={"encoder": "image", "decoding": "beam"})
     bundle = export(source_of(recipe, written_root, tmp_path / "run"), tmp_path / "bundle")
-    assert set(bundle.manifest.metrics["judge"]) == {"writer", "constant_normal"}
+    assert set(bundle.manifest.metrics["judge"]) == {"writer", "constant_normal", "nearest_study"}
 
 
 def test_a_writer_of_evidence_needs_films_for_its_ranks_and_its_own_recipe(

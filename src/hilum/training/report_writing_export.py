@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +18,11 @@ from hilum.evaluation.report_writing import WritingJudgement, judge_reports, wri
 from hilum.evaluation.writing_baselines import constant_normal, nearest
 from hilum.evaluation.writing_card import WritingCardFacts, write_writing_card
 from hilum.findings import LabelState
-from hilum.images import load_image
+from hilum.images import load_image, prepare
 from hilum.inference import Bundle, load_bundle
 from hilum.inference.bundle import CARD_FILE, FORMAT, VOCABULARY_FILE, Input, Origin, People, Task
 from hilum.inference.calibration import calibrate, log_odds
-from hilum.inference.ranks import quantiles_of
+from hilum.inference.ranks import Floats, quantiles_of
 from hilum.inference.report_writing import Question, parts_of, see, write
 from hilum.inference.tokeniser import clean
 from hilum.inference.writer import UNGIVEN
@@ -39,6 +39,7 @@ from hilum.training.writer_models import Looking, Stepping, write_models
 from hilum.training.written_studies import LANGUAGE, Known, Parts, load_studies, probabilities_of
 
 GOLDEN_AGE_YEARS = 50.0
+THUMBNAIL_PX = 16
 COMPARISON = (
     "again", "changed", "change", "changes", "compared", "comparison", "decreased", "earlier", "improved",
     "improvement", "improving", "increased", "interval", "new", "newly", "persistent", "persists", "previous",
@@ -234,7 +235,7 @@ def judge_writer(
 ) -> dict[str, WritingJudgement]:
     """The writer and both baselines on the studies of a part, cleaned as the literature cleans them.
 
-    Without evidence there is no nearest study.
+    The nearest study is the one with the most similar evidence, or of a writer of films with the most similar film.
     """
     studies, fit = source.parts.studies[part], source.parts.studies[Split.FIT]
     written = {}
@@ -246,12 +247,12 @@ def judge_writer(
     known_words = [_reference(study) for study in fit]
     normal = [_reference(study) for study in fit if _is_normal(study)]
     constant = list(constant_normal(normal, known_words))
-    all_written: dict[str, dict[str, Any]] = {"writer": written, "constant_normal": dict.fromkeys(references, constant)}
-    if known.evidence is not None:
-        places = nearest(*(probabilities_of(each, known.evidence) for each in (fit, studies)))
-        all_written["nearest_study"] = {
-            study.uid: known_words[place] for study, place in zip(studies, places, strict=True)
-        }
+    places = nearest(*(_likeness(each, bundle, known) for each in (fit, studies)))
+    all_written = {
+        "writer": written,
+        "constant_normal": dict.fromkeys(references, constant),
+        "nearest_study": {study.uid: known_words[place] for study, place in zip(studies, places, strict=True)},
+    }
     return {name: judge_reports(each, references) for name, each in all_written.items()}
 
 
@@ -261,6 +262,16 @@ def _is_normal(study: Study) -> bool:
 
 def _reference(study: Study) -> list[str]:
     return clean(study.findings_in(LANGUAGE), r2gen=True)
+
+
+def _likeness(studies: Sequence[Study], bundle: Bundle, known: Known) -> Floats:
+    """What studies are compared by: their evidence, or their first frontal film at :data:`THUMBNAIL_PX`."""
+    if known.evidence is not None:
+        return probabilities_of(studies, known.evidence)
+    spec = replace(bundle.manifest.input.spec(), size=THUMBNAIL_PX)
+    return np.stack([prepare(load_image(study.frontal[0].path).pixels, spec).ravel() for study in studies]).astype(
+        float
+    )
 
 
 def _sources(source: WriterSource, bundle: Bundle, known: Known, part: Split) -> list[Array]:
