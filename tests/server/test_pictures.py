@@ -1,11 +1,21 @@
+import dataclasses
 from pathlib import Path
 
 import pytest
 
 from hilum.archive import Archive, Order, Record
-from hilum.errors import ArchiveError, RecordNotFound
-from hilum.findings import ActivationMap, Decision, FilmFacts, Finding, Reading
-from hilum.server.pictures import Sheets, in_language
+from hilum.errors import ArchiveError, RecordNotFound, UsageError
+from hilum.findings import (
+    ActivationMap,
+    Decision,
+    Draft,
+    DraftSentence,
+    DraftSource,
+    FilmFacts,
+    Finding,
+    Reading,
+)
+from hilum.server.pictures import Sheets, Wording, in_language, worded
 
 FILM = FilmFacts(sha256="0" * 64, name="film.png", width=8, height=8, bit_depth=8, format="png")
 FOUND = Finding("pneumonia", "pneumonia", Decision.PRESENT, 0.9, activation=ActivationMap(((1.0,),)))
@@ -53,3 +63,14 @@ def test_a_report_is_composed_again_only_for_another_language() -> None:
     assert spanish.report.language == "es"
     assert in_language(spanish, "es") is spanish
     assert in_language(spanish, None) is spanish
+
+
+def test_a_report_is_worded_as_drafted_where_there_is_a_draft() -> None:
+    sentence = DraftSentence("The bones are intact.", DraftSource.WRITER)
+    drafted = in_language(dataclasses.replace(READING, draft=Draft("writer", "en", (sentence,))), "en")
+    report = worded(drafted, Wording.LEARNED).report
+    assert report is not None
+    assert sentence.text in report.text
+    assert worded(drafted, Wording.FINDINGS) is drafted
+    with pytest.raises(UsageError, match="learned draft in es"):
+        worded(in_language(drafted, "es"), Wording.LEARNED)

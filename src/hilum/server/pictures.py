@@ -2,6 +2,7 @@
 
 import dataclasses
 from dataclasses import dataclass
+from enum import StrEnum
 
 from hilum.archive import Archive, Record
 from hilum.errors import ArchiveError, RecordNotFound, UsageError
@@ -9,6 +10,13 @@ from hilum.findings import ActivationMap, Finding, Reading
 from hilum.images import Radiograph, annotated_png, film_png, load_image
 from hilum.reports import compose, render_html, render_pdf, why_not_assessed
 from hilum.reports.pdf import PICTURE_SIDE_PX
+
+
+class Wording(StrEnum):
+    """How the findings of a report are worded: composed of what was decided, or as a learned writer drafted them."""
+
+    FINDINGS = "findings"
+    LEARNED = "learned"
 
 
 @dataclass(frozen=True)
@@ -52,13 +60,13 @@ class Sheets:
             raise ArchiveError(_nothing_to_draw(reading, finding), code="not_assessed")
         return finding.activation
 
-    def pdf(self, language: str | None) -> bytes:
-        """The report as PDF."""
-        return render_pdf(self.reading(language), *self._pair())
+    def pdf(self, language: str | None, draft: Wording = Wording.FINDINGS) -> bytes:
+        """The report as PDF, worded as asked."""
+        return render_pdf(worded(self.reading(language), draft), *self._pair())
 
-    def html(self, language: str | None) -> str:
-        """The report as HTML."""
-        return render_html(self.reading(language), *self._pair())
+    def html(self, language: str | None, draft: Wording = Wording.FINDINGS) -> str:
+        """The report as HTML, worded as asked."""
+        return render_html(worded(self.reading(language), draft), *self._pair())
 
     def _pair(self) -> tuple[bytes, bytes | None]:
         radiograph = self.radiograph()
@@ -88,3 +96,14 @@ def in_language(reading: Reading, language: str | None) -> Reading:
     if language is None or (reading.report is not None and reading.report.language == language):
         return reading
     return dataclasses.replace(reading, report=compose(reading, language))
+
+
+def worded(reading: Reading, draft: Wording) -> Reading:
+    """The same reading with its report worded as asked.
+
+    Raises:
+        UsageError: a learned draft is asked for, and the reading has none in the language of its report.
+    """
+    if draft is Wording.FINDINGS or reading.report is None:
+        return reading
+    return dataclasses.replace(reading, report=compose(reading, reading.report.language, is_drafted=True))

@@ -73,3 +73,10 @@ def test_what_was_not_assessed_has_a_report_but_no_overlay(client: httpx.Client,
     assert "(40 years) lies outside" in answer.json()["error"]["message"]
     assert client.get(f"{place}/film.png").status_code == 200
     assert client.get(f"{place}/report.pdf").content.startswith(b"%PDF-")
+
+
+def test_a_draft_that_nobody_wrote_is_refused(client: httpx.Client, record: dict) -> None:
+    place = f"/api/v1/readings/{record['id']}"
+    assert client.get(f"{place}/report.html", params={"draft": "findings"}).status_code == 200
+    for draft in ("learned", "both"):
+        assert client.get(f"{place}/report.html", params={"draft": draft}).status_code == 422

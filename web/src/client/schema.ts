@@ -1236,6 +1236,12 @@ export interface components {
          */
         View: "PA" | "AP" | "LAT";
         /**
+         * Wording
+         * @description How the findings of a report are worded: composed of what was decided, or as a learned writer drafted them.
+         * @enum {string}
+         */
+        Wording: "findings" | "learned";
+        /**
          * Zone
          * @description A third of a lung by its height; sides are the patient's, whose right is at the image's left.
          * @enum {string}
@@ -1835,6 +1841,8 @@ export interface operations {
             query?: {
                 /** @description Of the report; as it was ordered without. */
                 language?: string | null;
+                /** @description How its findings are worded: composed of what was decided, or by a learned writer. */
+                draft?: components["schemas"]["Wording"];
             };
             header?: never;
             path: {
@@ -1905,6 +1913,8 @@ export interface operations {
             query?: {
                 /** @description Of the report; as it was ordered without. */
                 language?: string | null;
+                /** @description How its findings are worded: composed of what was decided, or by a learned writer. */
+                draft?: components["schemas"]["Wording"];
             };
             header?: never;
             path: {

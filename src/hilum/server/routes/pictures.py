@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Response
 
 from hilum.images import film_png, heat_png, overlay_png
 from hilum.server.intake import only_parameters
-from hilum.server.pictures import Sheets
+from hilum.server.pictures import Sheets, Wording
 from hilum.server.routes.answers import LOOK_UP_ERRORS, declared
 from hilum.server.services import Here, Services
 
@@ -24,6 +24,10 @@ BundleName = Annotated[
 ]
 MaxSide = Annotated[int | None, Query(ge=64, le=8192, description="Reduce the longer side to this many pixels.")]
 Language = Annotated[str | None, Query(description="Of the report; as it was ordered without.", examples=["es"])]
+Draft = Annotated[
+    Wording,
+    Query(description="How its findings are worded: composed of what was decided, or by a learned writer."),
+]
 
 REPORT_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """A report brings its pictures and its style in itself."""
@@ -36,7 +40,7 @@ def _content(media_type: str, *, errors: tuple[int, ...]) -> dict[int | str, dic
 
 PNG = _content("image/png", errors=LOOK_UP_ERRORS)
 DRAWN = [only_parameters("finding", "bundle", "max_side_px")]
-REPORTED = [only_parameters("language")]
+REPORTED = [only_parameters("language", "draft")]
 
 
 @router.get(
@@ -96,9 +100,11 @@ async def get_heat_png(
     responses=_content("application/pdf", errors=LOOK_UP_ERRORS),
     dependencies=REPORTED,
 )
-async def get_report_pdf(here: Here, reading_id: str, language: Language = None) -> Response:
+async def get_report_pdf(
+    here: Here, reading_id: str, language: Language = None, draft: Draft = Wording.FINDINGS
+) -> Response:
     """The report as PDF, A4."""
-    pdf = await here.desk.develop(lambda: _sheets(here, reading_id).pdf(language))
+    pdf = await here.desk.develop(lambda: _sheets(here, reading_id).pdf(language, draft))
     headers = {"Content-Disposition": f'inline; filename="reading-{reading_id[:8]}.pdf"'}
     return Response(pdf, media_type="application/pdf", headers=headers)
 
@@ -109,9 +115,11 @@ async def get_report_pdf(here: Here, reading_id: str, language: Language = None)
     responses=_content("text/html", errors=LOOK_UP_ERRORS),
     dependencies=REPORTED,
 )
-async def get_report_html(here: Here, reading_id: str, language: Language = None) -> Response:
+async def get_report_html(
+    here: Here, reading_id: str, language: Language = None, draft: Draft = Wording.FINDINGS
+) -> Response:
     """The report as one HTML page that needs nothing else."""
-    html = await here.desk.develop(lambda: _sheets(here, reading_id).html(language))
+    html = await here.desk.develop(lambda: _sheets(here, reading_id).html(language, draft))
     return Response(html, media_type="text/html", headers={"Content-Security-Policy": REPORT_POLICY})
 
 
