@@ -24,6 +24,24 @@ if TYPE_CHECKING:
     from hilum.inference import Bundle
 
 
+Prevalence = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=VALUE",
+        help="How frequent a finding is where the patient comes from, such as pneumonia=0.02: shifts its "
+        "probability and thresholds, so no decision changes. Repeatable.",
+    ),
+]
+Draft = Annotated[
+    str,
+    typer.Option(
+        metavar="findings|learned",
+        help="How the report's findings are worded: composed of what was decided, or by a learned writer, which "
+        "must be added: hilum models add research-bundles/report-evidence --accept-terms.",
+    ),
+]
+
+
 def command(
     films: Annotated[
         list[str], typer.Argument(metavar="FILM...", help="PNG, JPEG or DICOM files, or s3://bucket/key of one.")
@@ -47,22 +65,8 @@ def command(
             metavar="NAME", help="Decide by this operating point, such as youden; `hilum models show` explains them."
         ),
     ] = None,
-    prevalence: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME=VALUE",
-            help="How frequent a finding is where the patient comes from, such as pneumonia=0.02: shifts its "
-            "probability and thresholds, so no decision changes. Repeatable.",
-        ),
-    ] = None,
-    draft: Annotated[
-        str,
-        typer.Option(
-            metavar="findings|learned",
-            help="How the report's findings are worded: composed of what was decided, or by a learned writer, which "
-            "must be added: hilum models add research-bundles/report-evidence --accept-terms.",
-        ),
-    ] = "findings",
+    prevalence: Prevalence = None,
+    draft: Draft = "findings",
     override: Annotated[
         str | None,
         typer.Option(metavar='"WHO: WHY"', help="Read films that the guard stops; the readings keep who and why."),
