@@ -76,11 +76,14 @@ def test_another_model_is_refused(boxes_bundle: Bundle, box_source: Source) -> N
         check_boxes_agree(network, boxes_bundle, box_source.manifest.of(Split.TUNE))
 
 
-def test_what_is_shown_may_be_fewer_classes(box_source: Source, tmp_path: Path) -> None:
-    part = box_source.recipe.detection.model_copy(update={"shown": ("cardiomegaly",)})
+def test_fewer_classes_may_be_shown_and_behind_a_gate(box_source: Source, tmp_path: Path) -> None:
+    part = box_source.recipe.detection.model_copy(update={"shown": ("cardiomegaly",), "gate": "findings:cardiomegaly"})
     told: list[None] = []
     source = replace(box_source, recipe=box_source.recipe.model_copy(update={"detection": part}))
     export(source, tmp_path / "fewer", on_film=lambda: told.append(None))
     content = json.loads((tmp_path / "fewer" / "bundle.json").read_text())
     assert set(content["detecting"]["thresholds"]) <= {"cardiomegaly"}
+    gate = content["detecting"]["gate"]
+    assert (gate["bundle"], gate["answer"]) == ("findings", "cardiomegaly")
+    assert 0 <= gate["threshold"] <= 1
     assert 0 < len(told) <= count_films(source)

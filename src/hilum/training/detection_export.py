@@ -6,14 +6,15 @@ import numpy as np
 import torch
 from torch import nn
 
-from hilum.datasets import Film, Split
+from hilum.datasets import Film, Manifest, Split
 from hilum.errors import ExportError
 from hilum.evaluation.detection import choose_films, judge_detection, see_films
 from hilum.evaluation.detection_card import DetectionCardFacts, write_detection_card
 from hilum.evaluation.detection_wire import detection_json
+from hilum.evaluation.gate import choose_gate
 from hilum.images import load_image, prepare
-from hilum.inference import Bundle
-from hilum.inference.bundle import CARD_FILE, MODEL_FILE, Detecting, Task
+from hilum.inference import Bundle, load_bundle
+from hilum.inference.bundle import CARD_FILE, MODEL_FILE, Detecting, Gate, Task
 from hilum.inference.session import OUTPUT_NAMES
 from hilum.training.ancestry import DATA_KEY, data_identity
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
@@ -101,6 +102,19 @@ def _farthest(here: tuple[Array, Array], there: tuple[Array, Array]) -> float:
     return max(apart)
 
 
+def _choose_gate(name: str, bundle: Bundle, chosen: Manifest) -> Gate | None:
+    """The gate that a recipe names, as ``BUNDLE`` or ``BUNDLE:FINDING``, with its threshold from tune.
+
+    A gate of the same source has the same judge patients, whichever films of them it read: the split is by patient.
+    """
+    if not name:
+        return None
+    place, _, finding = name.partition(":")
+    classifier = load_bundle(place)
+    found = choose_gate(classifier, finding or None, bundle, chosen)
+    return Gate(bundle=classifier.manifest.name, answer=found.finding, threshold=found.threshold)
+
+
 def _complete(source: Source, network: nn.Module, folder: Path, on_film: OnFilm) -> None:
     recipe, chosen = source.recipe, source.chosen()
     begin(folder, GOLDEN_SEED, GOLDEN_AGE_YEARS)
@@ -109,7 +123,8 @@ def _complete(source: Source, network: nn.Module, folder: Path, on_film: OnFilm)
     agreement = check_boxes_agree(network, bundle, chosen.of(Split.TUNE))
     tune = see_films(bundle, choose_films(bundle, chosen, Split.TUNE).films, on_film)
     shown = recipe.detection.shown or recipe.data.classes
-    fields["detecting"] = Detecting(thresholds=choose_thresholds(tune, shown))
+    gate = _choose_gate(recipe.detection.gate, bundle, chosen)
+    fields["detecting"] = Detecting(thresholds=choose_thresholds(tune, shown), gate=gate)
     write_golden(bundle)
     bundle = seal(folder, fields)
     judgement = judge_detection(bundle, chosen, Split.JUDGE, on_film)

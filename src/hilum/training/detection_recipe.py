@@ -17,6 +17,8 @@ class DetectionPart(BaseModel):
         overlap: of two boxes of a class that overlap by more than this, the better stays.
         places: boxes of a class on a film, at most.
         shown: classes that readings show; every one when empty. The others are found for evaluation alone.
+        gate: a classifier, as ``normality`` or ``findings:effusion``, that a film must pass before its boxes are shown;
+            export chooses its threshold on tune. None when empty.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -28,3 +30,4 @@ class DetectionPart(BaseModel):
     overlap: Annotated[float, Field(gt=0, lt=1)] = 0.4
     places: Annotated[int, Field(ge=1, le=32)] = 8
     shown: tuple[str, ...] = ()
+    gate: str = ""

@@ -205,7 +205,7 @@ class Recipe(_Part):
         """The same without what decides no weight: the bundle's name, where the trunk lies, what is said or shown."""
         network = self.network.model_copy(update={"trunk": None})
         answer = self.answer.model_copy(update={"low_suspicion": None})
-        bundle, detection = BundlePart(name="", version=""), self.detection.model_copy(update={"shown": ()})
+        bundle, detection = BundlePart(name="", version=""), self.detection.model_copy(update={"shown": (), "gate": ""})
         changed = {"network": network, "answer": answer, "bundle": bundle, "detection": detection}
         changed["writing"] = self.writing.learning()
         return self.model_copy(update=changed)
