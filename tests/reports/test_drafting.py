@@ -70,6 +70,15 @@ def test_of_two_bundles_the_one_that_decided_so_speaks() -> None:
     assert "no signs" not in sentence.text
 
 
+def test_what_is_decided_present_and_not_said_comes_behind() -> None:
+    reading = reading_of(effusion=Decision.PRESENT, mass=Decision.ABSENT, nodule=Decision.PRESENT)
+    revised = revise(written("Possible nodule.", "No left effusion."), reading, "en")
+    assert [sentence.source for sentence in revised] == [*[DraftSource.WRITER] * 2, DraftSource.FINDINGS]
+    assert (revised[2].findings, revised[2].replaced) == (("effusion",), ())
+    report = draft_statements(replace(reading, draft=Draft("writer", "en", revised)), "en")
+    assert report[-1].endswith("[from the findings; the draft did not say it]")
+
+
 def test_what_is_not_decided_contradicts_nothing() -> None:
     reading = reading_of(effusion=Decision.REFER)
     (sentence,) = revise(written("No effusion."), reading, "en")

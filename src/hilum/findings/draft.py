@@ -46,10 +46,11 @@ class DraftSentence:
     """A sentence of a draft.
 
     Attributes:
-        source: the writer, or the findings where the writer's own sentence went against what is decided.
+        source: the writer, or the findings where the writer's own sentence went against what is decided, or where the
+            writer said nothing of what is decided present.
         findings: codes of the findings that it speaks of.
         words: where the writer looked; none of a sentence from the findings.
-        replaced: the writer's sentences against that finding, in whose place it stands.
+        replaced: the writer's sentences against that finding, in whose place it stands; none where nothing was said.
     """
 
     text: str

@@ -10,6 +10,7 @@ from hilum.reports.phrases import capitalise, phrase, phrase_or
 from hilum.reports.statements import degree, findings_statements
 from hilum.reports.wording import finding_name
 
+_SAID = (LabelState.PRESENT, LabelState.UNCERTAIN)
 AGAINST_DECISION = 3
 """A claim against a decision is as bad as so many that differ from what the text is to claim."""
 
@@ -29,7 +30,8 @@ def count_faults(decided: Sequence[Claim], language: str) -> Callable[[str, Mapp
 def revise(sentences: Sequence[DraftSentence], reading: Reading, language: str) -> tuple[DraftSentence, ...]:
     """The sentences of a writer, with one from the findings in place of each that contradicts a decided one.
 
-    A finding is said once: further sentences against it are kept with the first.
+    A finding is said once: further sentences against it are kept with the first. What is decided present and not in the
+    draft comes behind it.
     """
     decided = decided_claims(reading)
     revised, places = list[DraftSentence](), dict[str, int]()
@@ -45,7 +47,11 @@ def revise(sentences: Sequence[DraftSentence], reading: Reading, language: str) 
                 revised.append(_decided(reading, claim, language))
             place = places[name]
             revised[place] = replace(revised[place], replaced=(*revised[place].replaced, sentence.text))
-    return tuple(revised)
+    known = {claim.finding for one in revised for claim in claims(one.text, language) if claim.state in _SAID} | {
+        *places
+    }
+    unsaid = [claim for claim in decided if claim.state is LabelState.PRESENT and claim.finding not in known]
+    return (*revised, *(_decided(reading, claim, language) for claim in unsaid))
 
 
 def draft_statements(reading: Reading, language: str) -> list[str]:
@@ -65,16 +71,17 @@ def draft_statements(reading: Reading, language: str) -> list[str]:
             phrase(language, "draft.none", bundle=draft.bundle, reason=why),
             *findings_statements(reading, language),
         ]
-    replaced = sum(sentence.source is DraftSource.FINDINGS for sentence in draft.sentences)
+    replaced = sum(len(sentence.replaced) for sentence in draft.sentences)
     lead = phrase(language, "draft.lead", bundle=draft.bundle)
     counted = [phrase(language, "draft.replaced", count=replaced)] if replaced else []
-    marked = [
-        phrase(language, "draft.marked", sentence=sentence.text)
-        if sentence.source is DraftSource.FINDINGS
-        else sentence.text
-        for sentence in draft.sentences
-    ]
-    return [lead, *marked, *counted]
+    return [lead, *(_marked(sentence, language) for sentence in draft.sentences), *counted]
+
+
+def _marked(sentence: DraftSentence, language: str) -> str:
+    """The text of a sentence, and where it comes from if not from the writer."""
+    if sentence.source is DraftSource.WRITER:
+        return sentence.text
+    return phrase(language, "draft.marked" if sentence.replaced else "draft.added", sentence=sentence.text)
 
 
 def _decided(reading: Reading, claim: Claim, language: str) -> DraftSentence:
