@@ -125,6 +125,13 @@ def test_unknown_labels_are_named(root: Path, write_text) -> None:
         read_manifest("nih14", root)
 
 
+def test_boxes_of_a_film_without_a_row_are_counted(root: Path, write_text) -> None:
+    write_text(root / "BBox_List_2017.csv", f"{BOXES}00000077_000.png,Mass,1,2,3,4,,,\n")
+    assert (
+        "Boxes left out, for the table has no row of it: 1 film (00000077_000)." in read_manifest("nih14", root).remarks
+    )
+
+
 def test_boxes_of_an_unknown_class_stay_and_are_named(root: Path, write_text) -> None:
     write_text(root / "BBox_List_2017.csv", BOXES.replace("Infiltrate", "Rib"))
     manifest = read_manifest("nih14", root)

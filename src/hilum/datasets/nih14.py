@@ -75,7 +75,7 @@ def read_manifest(root: Path) -> Manifest:
         attribution=_ATTRIBUTION,
         shortcuts=_SHORTCUTS,
         labels=LABELS,
-        remarks=(*_count_gaps(rows, paths, again), *_count_oddities(films, extras)),
+        remarks=(*_count_gaps(rows, paths, again), *_count_oddities(films, rows, extras)),
     )
 
 
@@ -157,11 +157,12 @@ def _count_gaps(rows: Mapping[str, object], paths: Mapping[str, Path], again: tu
     return remarks
 
 
-def _count_oddities(films: list[Film], extras: _Extras) -> list[str]:
+def _count_oddities(films: list[Film], rows: Mapping[str, object], extras: _Extras) -> list[str]:
     ageless = [film.path.stem for film in films if film.age_years is None]
     unlisted = [film.path.stem for film in films if film.official_split is None] if extras.official else []
     strange = sorted({box.finding for film in films for box in film.boxes} - set(LABELS))
     unboxed = [film.path.stem for film in films if film.path.stem in extras.boxes and not film.boxes]
+    unknown = sorted(extras.boxes.keys() - rows.keys())
     remarks = []
     if ageless:
         remarks.append(f"Age missing or over {OLDEST_AGE_YEARS} years, taken as unknown: {listing(ageless, 'film')}.")
@@ -171,4 +172,6 @@ def _count_oddities(films: list[Film], extras: _Extras) -> list[str]:
         remarks.append(f"Boxes of a class that is none of the 14: {listing(strange, 'class')}.")
     if unboxed:
         remarks.append(f"Boxes left out, for the file's size cannot be read: {listing(unboxed, 'film')}.")
+    if unknown:
+        remarks.append(f"Boxes left out, for the table has no row of it: {listing(unknown, 'film')}.")
     return remarks
