@@ -12,8 +12,8 @@ OVERLAP = 0.4
 """From which on a box counts as found."""
 LEAST_BOXES = 5
 """A class with fewer marked boxes on tune gets no threshold, and is not shown."""
-STEP = 1e-4
-"""Thresholds are whole multiples of this, so that another machine's rounding does not decide."""
+DECIMALS = 4
+"""Thresholds are cut to so many, that another machine's rounding does not decide."""
 
 
 def choose_thresholds(seen: Sequence[SeenFilm], names: Sequence[str]) -> dict[str, float]:
@@ -50,7 +50,7 @@ def _choose(matches: Matches) -> float | None:
     is_last = np.append(scores[1:] != scores[:-1], True)
     balance = np.where(is_last, 2 * hits / (np.arange(1, len(hits) + 1) + drawn), 0.0)
     best = int(balance.argmax())
-    return float(np.floor(scores[best] / STEP) * STEP) if balance[best] > 0 else None
+    return round(float(np.floor(scores[best] * 10**DECIMALS)) / 10**DECIMALS, DECIMALS) if balance[best] > 0 else None
 
 
 def _corners(boxes: Sequence[Box]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
