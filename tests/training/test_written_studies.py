@@ -73,6 +73,17 @@ def test_an_epoch_shows_each_study_once_in_batches_of_like_length(recipe: Recipe
     assert (lengths.max(dim=1).values - lengths.min(dim=1).values).float().mean() < 3
 
 
+def test_what_fills_no_batch_is_not_always_the_longest_report(recipe: Recipe, written_root: Path) -> None:
+    parts = read_parts(recipe, written_root)
+    tune = load_studies(parts.studies[Split.TUNE], recipe, parts.known(recipe))
+    recipe = recipe.model_copy(update={"training": recipe.training.model_copy(update={"batch_size": 3})})
+    last = set()
+    for seed in range(20):
+        torch.manual_seed(seed)
+        last.add(int(tune.order(recipe, seed)[-1]))
+    assert last == {0, 1, 2, 3}
+
+
 def test_the_padding_behind_the_longest_report_is_cut() -> None:
     assert cut(torch.tensor([[1, 4, 2, 0, 0], [1, 4, 5, 2, 0]])).shape == (2, 4)
 

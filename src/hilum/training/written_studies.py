@@ -54,13 +54,14 @@ class WrittenStudies:
 
     def order(self, recipe: Recipe, seed: int) -> Tensor:
         """The places of the studies that an epoch shows: each once, those of a batch of much the same length."""
-        size = recipe.training.batch_size
-        lengths = (self.numbers != PAD).sum(dim=1)
-        parts = (part[lengths[part].argsort()] for part in torch.split(torch.randperm(len(self)), CHUNK * size))
-        batches = torch.split(torch.cat(list(parts)), size)
+        size, drawn = recipe.training.batch_size, torch.randperm(len(self))
         whole = len(self) // size
-        mixed = [batches[place] for place in torch.randperm(whole).tolist()]
-        return torch.cat([*mixed, *batches[whole:]])
+        # What fills no batch is drawn before the rest is sorted, or it would always be the longest reports.
+        filling, rest = drawn[: whole * size], drawn[whole * size :]
+        lengths = (self.numbers != PAD).sum(dim=1)
+        parts = (part[lengths[part].argsort()] for part in torch.split(filling, CHUNK * size))
+        batches = torch.split(torch.cat(list(parts)), size) if whole else ()
+        return torch.cat([*(batches[place] for place in torch.randperm(whole).tolist()), rest])
 
     def lesson(self, recipe: Recipe, order: Tensor, device: torch.device) -> Lesson:
         """The loss of the studies at some places: of each next word, and of what the report claims."""
