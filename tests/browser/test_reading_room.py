@@ -401,3 +401,29 @@ def test_a_reading_is_decided_anew_by_another_operating_point(room: Any, films: 
     page.wait_for_url(lambda address: address not in (first, second))
     room.settle()
     assert page.get_by_label("Decide by").input_value() == ""
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("size", [(1440, 900), PHONE], ids=["wide", "phone"])
+def test_what_is_referred_is_said_and_its_thresholds_fit(
+    open_room: Any, films: Any, size: tuple[int, int], language: str
+) -> None:
+    room = open_room(size)
+    page = room.page
+    room.read(films.opacity)
+    first = page.url
+    page.get_by_label("Decide by").select_option("conformal_90")
+    page.wait_for_url(lambda address: address != first)
+    room.settle()
+    page.get_by_label("Language").select_option(language)
+    legends = page.locator("p[data-side]")
+    legends.first.wait_for()
+    assert legends.count() > 0
+    for legend in legends.all():
+        assert legend.evaluate(
+            "it => { const whole = it.getBoundingClientRect(); return [...it.children]"
+            ".map(child => child.getBoundingClientRect())"
+            ".every(box => box.left >= whole.left - 1 && box.right <= whole.right + 1); }"
+        ), legend.inner_text()
+    newest = page.locator("nav a").first.text_content()
+    assert ("not decided: a radiologist" if language == "en" else "sin decidir: ") in newest

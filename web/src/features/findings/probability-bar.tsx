@@ -23,6 +23,7 @@ export function ProbabilityBar({ probability, point, isPlain = false }: Probabil
   const percent = (value: number) => formatPercent(value, i18n.language);
   const marks = thresholds(point);
   const mark = point && markWords(t, point, i18n.language);
+  const first = marks[0] ?? 0;
   return (
     <div className={styles.bar}>
       <div
@@ -40,8 +41,9 @@ export function ProbabilityBar({ probability, point, isPlain = false }: Probabil
         ))}
       </div>
       {point && !isPlain && (
-        <p className={styles.legend} data-side={point.threshold > 0.5 ? "left" : "right"}>
-          <span style={point.threshold > 0.5 ? { right: share(1 - point.threshold) } : { left: share(point.threshold) }}>
+        <p className={styles.legend} data-side={first > 0.5 ? "left" : "right"}>
+          <span className={styles.indent} style={{ flexBasis: share(first > 0.5 ? 1 - first : first) }} />
+          <span className={styles.words}>
             {thresholdWords(t, point, i18n.language)} (<PointName point={point} />)
           </span>
         </p>

@@ -23,7 +23,10 @@ export function WorklistItem({ item, href, isCurrent, onChoose }: WorklistItemPr
   const findings = inOrder(item.findings);
   const present = findings.filter((finding) => finding.decision === "present");
   const shown = present.length > 0 ? present.slice(0, SHOWN_FINDINGS) : findings.slice(0, 1);
-  const others = present.length - shown.length;
+  const counts = {
+    others: Math.max(present.length - SHOWN_FINDINGS, 0),
+    referred: findings.filter((finding) => finding.decision === "refer").length,
+  };
   return (
     <a aria-current={isCurrent ? "page" : undefined} className={styles.item} href={href} onClick={onChoose}>
       <span className={styles.thumbnail}>
@@ -46,7 +49,9 @@ export function WorklistItem({ item, href, isCurrent, onChoose }: WorklistItemPr
             {probability === null ? t("findings.not_assessed").toLowerCase() : formatPercent(probability, language)}
           </span>
         ))}
-        {others > 0 && <span className={styles.others}>{t("worklist.others", { count: others })}</span>}
+        {(["others", "referred"] as const).map((kind) => (
+          <Count count={counts[kind]} key={kind} kind={kind} />
+        ))}
       </span>
       <span className={styles.tags}>
         {item.synthetic && <SyntheticMark />}
@@ -54,4 +59,9 @@ export function WorklistItem({ item, href, isCurrent, onChoose }: WorklistItemPr
       </span>
     </a>
   );
+}
+
+function Count({ kind, count }: { kind: "others" | "referred"; count: number }) {
+  const { t } = useTranslation();
+  return count > 0 ? <span className={styles[kind]}>{t(`worklist.${kind}`, { count })}</span> : null;
 }
