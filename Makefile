@@ -68,6 +68,7 @@ $(RUN_VENV)/.ready-to-run: pyproject.toml
 	$(call make_venv,$(RUN_VENV))
 	@echo "Installing hilum into $(RUN_VENV) (some 380 MB; no torch, no CUDA) ..."
 	@$(RUN_VENV)/bin/pip install -qq --editable '.[server]'
+	@$(RUN_VENV)/bin/pip uninstall -qq --yes setuptools
 	@touch $@
 
 $(DEV_VENV)/.ready-to-test: pyproject.toml

@@ -19,6 +19,7 @@ ROOT = HERE.parent
 SIDE_PX = 1100
 STARTS = 7
 FILMS = 30
+INSTALLERS = {"pip", "setuptools", "pkg_resources"}
 PEER = ("torchxrayvision", "torch==2.11.0", "torchvision==0.26.0")
 AIMS = "Aims: a fifth of the peer's time to the first answer, a fifth of its time per film, a quarter of its memory."
 
@@ -63,10 +64,10 @@ def python_of(environment: Path) -> Path:
     return environment / "bin" / "python"
 
 
-def size_mb(folder: Path) -> float:
-    """What a folder takes on disk."""
-    files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-    return sum(path.stat().st_size for path in files) / 1e6
+def size_mb(environment: Path) -> float:
+    """What an environment takes on disk, without the installers that made it."""
+    files = (path for path in environment.rglob("*") if path.is_file() and not path.is_symlink())
+    return sum(path.stat().st_size for path in files if not INSTALLERS & set(path.parts)) / 1e6
 
 
 def environment_with(folder: Path, *requirements: str) -> Path:
@@ -154,7 +155,7 @@ In brackets: how many times less than the peer.
 - `pneumonia` is the shipped network.
 - The contestants start in turn, {STARTS} times each after one that is not counted, and read the film {FILMS} times
   more in each start. The table gives medians over the starts; memory is the process's peak; installed is the whole
-  environment, pip included.
+  environment but for pip and setuptools, which made it.
 
 ## The stages of a reading
 

@@ -3,6 +3,7 @@ from hilum.evaluation.card_numbers import (
     films_of_kinds,
     interval_words,
     numbers_table,
+    sentence_case,
     stretches_table,
     table,
 )
@@ -51,3 +52,7 @@ def test_small_words() -> None:
     assert films_of_kinds({"a": 2, "b": 1}) == "2 a, 1 b"
     assert interval_words(None) == "-"
     assert table(("a", "b"), [("1", "2")]) == "| a | b |\n| --- | --- |\n| 1 | 2 |"
+
+
+def test_a_sentence_begins_with_a_capital_and_keeps_the_names_within() -> None:
+    assert sentence_case("adults of the NIH, Bethesda") == "Adults of the NIH, Bethesda"

@@ -12,6 +12,11 @@ _STRETCH_NAMES = {"wide_1.2": "content 20 % wider", "narrow_0.8": "content 20 % 
 NO_DECISION = "no decision"
 
 
+def sentence_case(words: str) -> str:
+    """The words with a capital at their head; names within keep theirs."""
+    return words[:1].upper() + words[1:]
+
+
 def numbers_table(bundle: BundleManifest, judgement: Judgement, shortcuts: Shortcuts) -> str:
     """The numbers of one answer in rows, or of many with a row each."""
     if len(bundle.answers) == 1:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textwrap import fill
 
 from hilum.datasets import Manifest, Split
-from hilum.evaluation.card_numbers import interval_words, table
+from hilum.evaluation.card_numbers import interval_words, sentence_case, table
 from hilum.evaluation.detection import DetectionJudgement, mean_scores
 from hilum.evaluation.detection_page import NOT_EXHAUSTIVE
 from hilum.evaluation.intervals import Estimate
@@ -64,7 +64,7 @@ def _people(facts: DetectionCardFacts) -> str:
     return f"""\
 ## For whom
 
-{facts.bundle.population.description.capitalize()}, frontal films."""
+{sentence_case(facts.bundle.population.description)}, frontal films."""
 
 
 def _numbers(facts: DetectionCardFacts) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from textwrap import fill
 
 from hilum.datasets import Manifest
-from hilum.evaluation.card_numbers import interval_words, table
+from hilum.evaluation.card_numbers import interval_words, sentence_case, table
 from hilum.evaluation.segmentation import SegmentationJudgement
 from hilum.inference.bundle import BundleManifest
 
@@ -54,7 +54,7 @@ def _people(facts: SegmentationCardFacts) -> str:
     return f"""\
 ## For whom
 
-{facts.bundle.population.description.capitalize()}, frontal films. The films that it learned from name neither age,
+{sentence_case(facts.bundle.population.description)}, frontal films. The films that it learned from name neither age,
 sex nor view, so nothing is known of how it does by these. It also draws on a child's film, whose ratio is larger
 by nature; it never learned from one that is known to be a child's."""
 
