@@ -43,8 +43,9 @@ THUMBNAIL_PX = 16
 COMPARISON = (
     "again", "changed", "change", "changes", "compared", "comparison", "decreased", "earlier", "improved",
     "improvement", "improving", "increased", "interval", "new", "newly", "persistent", "persists", "previous",
-    "previously", "prior", "progressed", "progression", "redemonstrated", "remain", "remains", "removal", "removed",
-    "resolution", "resolved", "resolving", "similar", "since", "stable", "unchanged", "worsened", "worsening",
+    "previously", "prior", "progressed", "progression", "redemonstrated", "redemonstration", "redemonstrates",
+    "remain", "remains", "removal", "removed", "resolution", "resolved", "resolving", "similar", "since", "stable",
+    "unchanged", "worsened", "worsening",
 )  # fmt: skip
 """English words that compare a film with an earlier one, and those that mostly stand beside them."""
 
