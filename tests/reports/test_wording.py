@@ -278,3 +278,12 @@ def test_a_finding_in_a_warning_has_its_name() -> None:
     check = QualityCheck("map_outside_lungs", CheckOutcome.WARN, (("bundle", "findings"), ("finding", "effusion")))
     (warned,) = warnings(replace(explaining("effusion", 0.01), quality=(check,)), "en")
     assert "support for pleural effusion lies inside the lungs" in warned
+
+
+@pytest.mark.parametrize(
+    ("language", "begin"), [("en", "Pneumonia model: the film "), ("es", "Modelo de neumonía: la ")]
+)
+def test_a_model_in_a_warning_has_its_name(language: str, begin: str) -> None:
+    check = QualityCheck("unlike_training", CheckOutcome.WARN, (("bundle", "pneumonia"),))
+    reading = Reading(FilmFacts("", "film.png", 8, 8, 8, "png"), (check,), (), ())
+    assert warnings(reading, language)[0].startswith(begin)

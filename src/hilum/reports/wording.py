@@ -192,5 +192,6 @@ def _warning(check: QualityCheck, language: str) -> str:
     key = f"quality.{check.code}"
     if not phrase_or(language, key, ""):
         return phrase(language, "unknown.check", code=check.code)
-    facts = {name: finding_name(fact, language) if name == "finding" else fact for name, fact in check.facts}
+    names = {"finding": finding_name, "bundle": bundle_title}
+    facts = {name: names[name](fact, language) if name in names else fact for name, fact in check.facts}
     return capitalise(phrase(language, key, **facts))

@@ -1,7 +1,7 @@
 import type { TFunction } from "i18next";
 import { useTranslation } from "react-i18next";
 import type { Override, QualityCheck } from "../../client";
-import { findingName } from "../../components/finding-words";
+import { bundleName, findingName } from "../../components/finding-words";
 import { Icon } from "../../components/icon";
 import styles from "./quality-warnings.module.css";
 
@@ -35,9 +35,11 @@ export function QualityWarnings({ checks, override }: QualityWarningsProps) {
   );
 }
 
-/** The facts of a check as its sentence needs them: a finding by its name. */
+const NAMES: Record<string, typeof findingName> = { finding: findingName, bundle: bundleName };
+
+/** The facts of a check as its sentence needs them: a finding and a model by their names. */
 function factsOf(t: TFunction, check: QualityCheck): Record<string, string> {
-  return Object.fromEntries(check.facts.map(([name = "", fact = ""]) => [name, name === "finding" ? findingName(t, fact) : fact]));
+  return Object.fromEntries(check.facts.map(([name = "", fact = ""]) => [name, NAMES[name]?.(t, fact) ?? fact]));
 }
 
 // A person's own words may end without a stop.
