@@ -63,6 +63,7 @@ def command(
     judged = load_bundle(bundle)
     whole = read_manifest(dataset, data_folder(root))
     manifest = _of_folders(whole, folders)
+    _refuse_writer(judged)
     of_answers: dict[str, object] = {"--prevalence": prevalence, "--stretch": stretch, "--update-card": update_card}
     if judged.manifest.task is Task.SEGMENTATION:
         _refuse_options({"--against": against, "--gate": gate, **of_answers}, judged)
@@ -78,6 +79,17 @@ def command(
         check_update(judged, whole, split, folders, is_stretched=stretch)
     asked = _Asked(split, out, folders, _conditions(stretch, prevalence), update_card)
     _judge_answers(judged, load_bundle(against[0]) if against else None, whole, asked)
+
+
+def _refuse_writer(bundle: Bundle) -> None:
+    from hilum.inference.bundle import Task
+
+    if bundle.manifest.task is Task.REPORT_WRITING:
+        msg = (
+            f"{bundle.manifest.name} writes reports; `hilum export` judges them, and `hilum models show` gives the "
+            "numbers. Evaluate a bundle that answers findings, marks boxes or draws organs."
+        )
+        raise UsageError(msg)
 
 
 def _refuse_fetched(bundle: str) -> None:
