@@ -369,6 +369,20 @@ def test_about_names_the_model(room: Any) -> None:
     assert not dialog.is_visible()
 
 
+def test_about_speaks_spanish_and_counts_no_open_film_as_missed(open_room: Any) -> None:
+    page = open_room().page
+    page.get_by_label("Language").select_option("es")
+    page.get_by_role("button", name="Acerca de").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_text("Modelos en uso").wait_for()
+    for details in dialog.locator("details").all():
+        details.locator("summary").click()
+    said = dialog.inner_text()
+    assert "deja abierto el 68,5" in said.replace("\u00a0", " ")
+    assert "Girada 90°" in said
+    assert not re.search(r"Not a chest|Rotated|«guard»|«warn»|0 hallazgos", said)
+
+
 def test_picture_for_the_readme(open_room: Any, tmp_path: Path) -> None:
     """The films of ``make run``. To take the picture anew: TAKE_PICTURES=1 pytest tests/browser -k picture."""
     child, with_opacity = tmp_path / "child.dcm", tmp_path / "child-with-opacity.png"

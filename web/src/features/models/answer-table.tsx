@@ -55,8 +55,15 @@ function Thresholds({ answer }: { answer: Answer }) {
             {point.refer_from != null && `${percent(point.refer_from)} – `}
             {percent(point.threshold)} <PointName point={point} />
           </td>
-          <td>{percent(point.sensitivity)}</td>
-          <td>{percent(point.specificity)}</td>
+          {point.refer_from == null ? (
+            <>
+              <td>{percent(point.sensitivity)}</td>
+              <td>{percent(point.specificity)}</td>
+            </>
+          ) : (
+            // What is left open counts as a miss in both, and would look like one.
+            <td colSpan={2}>{t("models.referred", { share: percent(point.refer_rate) })}</td>
+          )}
         </tr>
       ))}
     </tbody>

@@ -13,12 +13,12 @@ export function BundleCard({ bundle }: { bundle: LoadedBundle }) {
     <section aria-label={bundleName(t, name)} className={styles.card}>
       <h4>{bundleName(t, name)}</h4>
       <p>
-        {t("models.summary", { count: answers.length })},{" "}
+        {answers.length > 0 && `${t("models.summary", { count: answers.length })}, `}
         {t("population.for", { population: populationWords(t, population) })}.
       </p>
       <details>
         <summary>{t("models.details")}</summary>
-        <AnswerTable answers={answers} />
+        {answers.length > 0 && <AnswerTable answers={answers} />}
         <dl>
           <dt>{t("models.model")}</dt>
           <dd>
