@@ -45,6 +45,13 @@ def test_a_wrong_key_or_value_is_refused_and_named(override: str, message: str) 
         read_recipe(SHIPPED, [override])
 
 
+def test_a_misspelt_key_is_named_before_the_one_that_lacks(tmp_path: Path) -> None:
+    path = tmp_path / "recipe.toml"
+    path.write_text(SHIPPED.read_text().replace('classes = ["normal"', 'clases = ["normal"'))
+    with pytest.raises(RecipeError, match=r"no key 'data.clases'. Did you mean 'data.classes'"):
+        read_recipe(path)
+
+
 @pytest.mark.parametrize("content", [None, "[bundle"])
 def test_what_is_no_recipe_is_refused(tmp_path: Path, content: str | None) -> None:
     path = tmp_path / "broken.toml"

@@ -245,7 +245,8 @@ def _override(table: dict[str, Any], override: str) -> None:
 
 
 def _explain(path: Path, error: ValidationError) -> str:
-    first = error.errors()[0]
+    # A key that is misspelt is missing, too: the slip says more than what lacks.
+    first = min(error.errors(), key=lambda fault: fault["type"] != "extra_forbidden")
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] == "value_error":
         return f"{path}: {first['ctx']['error']}."
