@@ -97,3 +97,8 @@ def test_under_the_table_stands_how_much_of_the_map_lies_in_the_lungs(capsys: py
     print_reading(reading)
     printed = " ".join(capsys.readouterr().out.replace("│", " ").split())
     assert f"inside the lungs: {100 * explained.activation.inside_lungs:.1f}%." in printed
+
+
+def test_a_probability_stands_with_its_prevalence(capsys: pytest.CaptureFixture[str]) -> None:
+    print_reading(read(encode(make_phantom(1, size_px=256, age_years=4), Encoding.PNG), stated=Stated(age_years=4)))
+    assert "calibrated where 73.4% of the films" in " ".join(capsys.readouterr().out.replace("│", " ").split())

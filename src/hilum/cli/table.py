@@ -1,6 +1,7 @@
 """A reading as a table in the terminal."""
 
-from rich.console import Console, Group, RenderableType
+from rich import console
+from rich.console import Console, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -9,10 +10,11 @@ from hilum.findings import Reading
 from hilum.reports import phrase
 from hilum.reports.detections import detection_statements
 from hilum.reports.document import FindingGroup, FindingRow, finding_groups
+from hilum.reports.grouping import Group, groups_of
 from hilum.reports.measurements import measurement_statements
 from hilum.reports.phrases import capitalise
-from hilum.reports.prevalence import shift_statements
-from hilum.reports.wording import requests, support_inside, warnings
+from hilum.reports.prevalence import prevalence_statements
+from hilum.reports.wording import bundle_title, requests, support_inside, warnings
 
 _COLOURS = {
     "present": "bold yellow",
@@ -30,13 +32,13 @@ def print_reading(reading: Reading) -> None:
     impression = [
         line for section in reading.report.sections if section.name == "impression" for line in section.sentences
     ]
-    shifts = [capitalise(words) for words in shift_statements(reading.findings, language)]
+    prevalences = [_prevalence(group, language) for group in groups_of(reading) if group.has_answered]
     inside = support_inside(reading, language)
     notes = [*warnings(reading, language), *requests(reading, language)]
     words = [
         Text("\n" + "\n".join(lines), style=style)
         for lines, style in (
-            (shifts, "dim"),
+            (list(filter(None, prevalences)), "dim"),
             (detection_statements(reading, language), ""),
             (measurement_statements(reading, language), ""),
             (impression, ""),
@@ -51,13 +53,20 @@ def print_reading(reading: Reading) -> None:
     draft = Text(phrase(language, "document.draft"), style="italic")
     Console().print(
         Panel(
-            Group(*_findings(finding_groups(reading, language), language), *words),
+            console.Group(*_findings(finding_groups(reading, language), language), *words),
             title=title,
             subtitle=draft,
             title_align="left",
             padding=(1, 2),
         )
     )
+
+
+def _prevalence(group: Group, language: str) -> str:
+    """Under its model's name, where its probabilities hold; empty where that is not known."""
+    said = " ".join(map(capitalise, prevalence_statements(group, language)))
+    label = capitalise(bundle_title(group.bundle.name, language))
+    return phrase(language, "format.fact", label=label, value=said) if said else ""
 
 
 def _findings(groups: tuple[FindingGroup, ...], language: str) -> list[RenderableType]:

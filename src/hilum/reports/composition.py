@@ -7,7 +7,7 @@ from hilum.reports.grouping import FEW, Group, groups_of
 from hilum.reports.impression import impression_statements
 from hilum.reports.measurements import measurement_impression, measurement_statements
 from hilum.reports.phrases import capitalise, percent, phrase, phrase_or
-from hilum.reports.prevalence import calibration_statement, shift_statements
+from hilum.reports.prevalence import prevalence_statements
 from hilum.reports.statements import findings_statements
 from hilum.reports.wording import (
     bundle_title,
@@ -114,7 +114,7 @@ def _about(group: Group, language: str) -> list[str]:
     return [
         *_points(group, language),
         *_performances(group, language),
-        *_prevalence(group, language),
+        *prevalence_statements(group, language),
         _origin(bundle, language),
         _terms(bundle, language),
     ]
@@ -160,18 +160,6 @@ def _achieved(key: str, finding: Finding, language: str) -> list[str]:
     if len(measured) < len(shares):
         return []
     return [phrase(language, key, finding=finding_name(finding.name, language), **measured)]
-
-
-def _prevalence(group: Group, language: str) -> list[str]:
-    if not group.bundle.is_calibrated:
-        return [phrase(language, "model.uncalibrated")]
-    shifts = shift_statements(group.findings, language)
-    if len(group.findings) > 1:
-        return [calibration_statement(group.findings, language), *shifts]
-    prevalence = group.bundle.prevalence
-    if prevalence is None or shifts:
-        return shifts
-    return [phrase(language, "model.prevalence", prevalence=percent(language, prevalence))]
 
 
 def _origin(bundle: BundleFacts, language: str) -> str:

@@ -3,10 +3,24 @@
 from collections.abc import Sequence
 
 from hilum.findings import Decision, Finding
+from hilum.reports.grouping import Group
 from hilum.reports.phrases import percent, phrase
 from hilum.reports.wording import finding_name
 
 _NAMED = (Decision.PRESENT, Decision.REFER)
+
+
+def prevalence_statements(group: Group, language: str) -> list[str]:
+    """At which prevalence the probabilities of a model hold, and which were shifted to another."""
+    if not group.bundle.is_calibrated:
+        return [phrase(language, "model.uncalibrated")]
+    shifts = shift_statements(group.findings, language)
+    if len(group.findings) > 1:
+        return [calibration_statement(group.findings, language), *shifts]
+    prevalence = group.bundle.prevalence
+    if prevalence is None or shifts:
+        return shifts
+    return [phrase(language, "model.prevalence", prevalence=percent(language, prevalence))]
 
 
 def shift_statements(findings: Sequence[Finding], language: str) -> list[str]:
