@@ -124,7 +124,12 @@ def support_inside(reading: Reading, language: str) -> str:
 
 def point_name(point: OperatingPoint, language: str) -> str:
     """An operating point in words, in small letters but for names; by its code where no language file knows it."""
-    return phrase_or(language, f"operating_point.{point.name}", point.name.replace("_", " "))
+    return point_title(point.name, language)
+
+
+def point_title(name: str, language: str) -> str:
+    """The same of its code alone."""
+    return phrase_or(language, f"operating_point.{name}", name.replace("_", " "))
 
 
 def population(people: Population, language: str) -> str:

@@ -20,7 +20,7 @@ def test_every_field_of_the_form_has_its_label(client: httpx.Client, language: s
     assert phrase(language, "simple.title") in page.text
     assert "<script" not in page.text
     fields = re.findall(r'<(?:input|select) id="(\w+)"', page.text)
-    assert set(fields) == {"file", "age_years", "sex", "view", "language"}
+    assert set(fields) == {"file", "age_years", "sex", "view", "operating_point", "language"}
     assert all(f'<label for="{field}">' in page.text for field in fields)
 
 
@@ -186,6 +186,16 @@ def test_a_stopped_film_is_read_by_who_says_who_and_why(client: httpx.Client, la
     assert (record["revises"], record["name"]) == (reading, "stripes.png")
     assert record["reading"]["override"] == {"who": "Dr. A. Osei", "why": "<i>one lung</i>"}
     assert record["reading"]["film"]["view"] == "PA"
+
+
+def test_the_form_decides_by_a_point_that_every_model_has(client: httpx.Client, films: list[bytes]) -> None:
+    page = client.get("/simple").text
+    assert '<option value="conformal_90">conformal 90\u00a0%</option>' in page
+    film = {"file": ("film.png", films[0])}
+    assert client.post("/simple", files=film, data={"operating_point": "conformal_90"}).status_code == 200
+    record = client.get("/api/v1/readings").json()["items"][0]
+    assert client.get(f"/api/v1/readings/{record['id']}").json()["operating_point"] == "conformal_90"
+    assert client.post("/simple", files=film, data={"operating_point": "best"}).status_code == 422
 
 
 def test_an_override_decides_by_the_point_that_was_asked_for(client: httpx.Client) -> None:

@@ -15,8 +15,10 @@ from hilum.archive import Order, Record
 from hilum.errors import ArchiveBusy, FilmError, FilmStopped, FilmTooLarge, HilumError, UsageError
 from hilum.findings import Override, Sex, Stated, View
 from hilum.findings.override import LONGEST
+from hilum.inference.bundle import Task
 from hilum.reports import LANGUAGES, phrase, why_refused
-from hilum.reports.wording import support_inside
+from hilum.reports.wording import point_title, support_inside
+from hilum.server.desk import Readiness
 from hilum.server.errors import NOT_READY, headers_of, log, status_of
 from hilum.server.faults import refuse_unknown
 from hilum.server.intake import (
@@ -36,6 +38,7 @@ router = APIRouter(include_in_schema=False)
 NO_FILM = "no_film"
 DAMAGED = "damaged_form"
 INCOMPLETE = "override_incomplete"
+POINT = "operating_point"
 STOPPED = "reading"
 """The field that names the record of a film that the guard stopped, in place of the film."""
 SENTENCES = {
@@ -55,9 +58,9 @@ def get_simple_form(here: Here, request: Request, language: Annotated[str | None
     """The empty form."""
     try:
         refuse_unknown("query parameters", [name for name, _ in request.query_params.multi_items()], ("language",))
-        return HTMLResponse(_form(known_language(language, here.settings.language)))
+        return HTMLResponse(_form(here, known_language(language, here.settings.language)))
     except UsageError as error:
-        return _refusal(error, here.settings.language)
+        return _refusal(here, error, here.settings.language)
 
 
 @router.post("/simple", response_class=HTMLResponse)
@@ -74,9 +77,9 @@ async def answer_simple_form(here: Here, request: Request) -> HTMLResponse:
         record = await asyncio.wrap_future(settled)
     except HilumError as error:
         is_overridable = isinstance(error, FilmStopped) or error.code == INCOMPLETE
-        return _refusal(error, language, stopped if is_overridable else None)
+        return _refusal(here, error, language, stopped if is_overridable else None)
     except (HTTPException, ClientDisconnect) as error:
-        return _refusal(_refused_body(error), language)
+        return _refusal(here, _refused_body(error), language)
     return HTMLResponse(_answer(record))
 
 
@@ -104,7 +107,7 @@ def get_plain_style() -> Response:
 async def _take_in(here: Services, form: FormData, language: str) -> tuple[Record, Future[Record]]:
     """Accept the film of a form, or again the one that the guard stopped, by an override."""
     stopped = text_of(form, STOPPED)
-    fields = (STOPPED, *OVERRIDE_FIELDS) if stopped else ("file", *STATED_FIELDS)
+    fields = (STOPPED, *OVERRIDE_FIELDS) if stopped else ("file", *STATED_FIELDS, POINT)
     refuse_unknown("form fields", [name for name, _ in form.multi_items()], (*fields, "language"))
     if not stopped:
         return await _take_in_film(here, form, language)
@@ -121,13 +124,14 @@ async def _take_in_film(here: Services, form: FormData, language: str) -> tuple[
         raise UsageError(msg, code=NO_FILM)
     age_years, sex, view = (text_of(form, field) for field in STATED_FIELDS)
     stated = Stated.from_text(age_years, sex, view)
-    return await here.desk.take_in(reader_of(file), Order(film_name(file.filename), stated, language))
+    order = Order(film_name(file.filename), stated, language, operating_point=text_of(form, POINT) or None)
+    return await here.desk.take_in(reader_of(file), order)
 
 
-def _refusal(error: HilumError, language: str, stopped: str | None = None) -> HTMLResponse:
+def _refusal(here: Services, error: HilumError, language: str, stopped: str | None = None) -> HTMLResponse:
     """The form with what was wrong; for a film that the guard stopped, with the way to override it."""
     log(error)
-    return HTMLResponse(_form(language, sentence(error, language), stopped), status_of(error), headers_of(error))
+    return HTMLResponse(_form(here, language, sentence(error, language), stopped), status_of(error), headers_of(error))
 
 
 def sentence(error: HilumError, language: str) -> str:
@@ -138,7 +142,7 @@ def sentence(error: HilumError, language: str) -> str:
     return phrase(language, next(SENTENCES[code] for code in codes if code in SENTENCES))
 
 
-def _form(language: str, error: str | None = None, stopped: str | None = None) -> str:
+def _form(here: Services, language: str, error: str | None = None, stopped: str | None = None) -> str:
     return render(
         "simple_form.html",
         language,
@@ -148,7 +152,17 @@ def _form(language: str, error: str | None = None, stopped: str | None = None) -
         longest=LONGEST,
         sexes=list(Sex),
         views=list(View),
+        points={name: point_title(name, language) for name in _points(here)},
     )
+
+
+def _points(here: Services) -> list[str]:
+    """The operating points that every loaded model has; none while they are loading."""
+    if here.desk.readiness is not Readiness.READY:
+        return []
+    manifests = [bundle.manifest for bundle in here.desk.bundles if bundle.manifest.task is Task.CLASSIFICATION]
+    names = [{name for answer in manifest.answers for name in answer.operating_points} for manifest in manifests]
+    return sorted(set.intersection(*names)) if names else []
 
 
 def _answer(record: Record) -> str:
