@@ -131,7 +131,7 @@ def test_the_ratio_and_its_widths_are_those_of_the_reading(room: Any, adult: Pat
     assert "It is above 0.5" in card
     assert f"heart {heart} mm, thorax {thorax} mm" in card
     assert f"right {right['value'] / 100:.0f} cm², left {left['value'] / 100:.0f} cm²" in card
-    lines = room.page.locator("svg text").all_text_contents()
+    lines = room.page.locator("svg text:not([data-box] text)").all_text_contents()
     assert lines == [f"Heart {heart} mm", f"Thorax {thorax} mm"]
 
 
@@ -141,7 +141,7 @@ def test_without_spacing_and_view_there_are_no_millimetres_and_no_decision(room:
     card = page.locator(RATIO).inner_text()
     assert "No decision: the view is not known" in card
     assert "Widths in pixels of the film" in card
-    assert all(text.endswith(" px") for text in page.locator("svg text").all_text_contents())
+    assert all(text.endswith(" px") for text in page.locator("svg text:not([data-box] text)").all_text_contents())
     assert "mm" not in card
     page.get_by_label("Language").select_option("es")
     page.get_by_text("Sin decisión: la proyección no se conoce").first.wait_for()

@@ -201,7 +201,7 @@ def test_the_age_is_asked_for_and_the_film_read_again(room: Any, films: Any) -> 
     page.get_by_text("Age 4 years").wait_for()
     assert page.url != first
     assert not prompt.is_visible()
-    assert "Revised" in page.locator("nav a[aria-current=page]").inner_text()
+    assert "Read again" in page.locator("nav a[aria-current=page]").inner_text()
     page.get_by_text("Correct age, sex or view").click()
     page.get_by_label("Age in years").fill("40")
     page.get_by_role("button", name="Read again").click()

@@ -70,7 +70,7 @@ def test_the_card_says_that_phantoms_prove_the_plumbing(card: str) -> None:
 
 def test_tables_are_whole(card: str) -> None:
     tables = [block.splitlines() for block in card.split("\n\n") if block.startswith("|")]
-    assert len(tables) == 4
+    assert len(tables) == 5
     for table in tables:
         assert len({line.count("|") for line in table}) == 1
         assert set(table[1]) <= set("| -")

@@ -573,7 +573,7 @@ export interface components {
         DraftSentence: {
             /** Text */
             text: string;
-            /** @description the writer, or the findings where the writer's own sentence went against what is decided. */
+            /** @description the writer, or the findings where the writer's own sentence went against what is decided, or where the writer said nothing of what is decided present. */
             source: components["schemas"]["DraftSource"];
             /**
              * Findings
@@ -589,7 +589,7 @@ export interface components {
             words: components["schemas"]["DraftWord"][];
             /**
              * Replaced
-             * @description the writer's sentences against that finding, in whose place it stands.
+             * @description the writer's sentences against that finding, in whose place it stands; none where nothing was said.
              * @default []
              */
             replaced: string[];
