@@ -10,15 +10,19 @@ from hilum.evaluation.detection_card import DetectionCardFacts, write_detection_
 from hilum.inference import load_bundle
 
 
-@pytest.fixture
-def card(make_detector: Callable[..., Path], tmp_path: Path) -> str:
-    """Of a detection whose classes are those of a set of phantoms; the second is never shown."""
+@pytest.fixture(params=[True])
+def card(request: pytest.FixtureRequest, make_detector: Callable[..., Path], tmp_path: Path) -> str:
+    """Of a detection whose classes are those of a set of phantoms; the second is never shown.
+
+    Its parameter says whether it is known what it learned from.
+    """
     classes = ["cardiomegaly", "pleural_effusion"]
 
     def change(fields: dict[str, object]) -> None:
         gate = {"bundle": "normality", "answer": "abnormal", "threshold": 0.25}
         fields |= {"classes": classes, "detecting": {"thresholds": {"cardiomegaly": 0.5}, "gate": gate}}
-        counts = {"fit": 1, "tune": 1, "judge": 1}
+        counts = {"fit": 1} if request.param else {}
+        counts |= {"tune": 1, "judge": 1}
         fields["origin"] = {"datasets": [], "films": counts, "patients": counts, "recipe": "r", "commit": "c"}
 
     bundle = load_bundle(make_detector(change))
@@ -45,3 +49,17 @@ def test_a_card_stands_beside_the_mean_box(card: str) -> None:
     assert "| pleural effusion" in card
     assert "not shown" in card
     assert "the share of the films with a box of the class" in " ".join(card.split())
+
+
+@pytest.mark.parametrize("card", [False], indirect=True)
+def test_the_card_of_another_programs_weights_says_what_is_not_known(card: str) -> None:
+    words = " ".join(card.split())
+    assert "a leak cannot be excluded" in words
+    assert "stretched to a square of fixed size" in words
+    assert "It learned from" not in words
+
+
+def test_the_card_of_our_own_training_counts_its_boxes(card: str) -> None:
+    words = " ".join(card.split())
+    assert "It learned from few boxes:" in words
+    assert "leak" not in words

@@ -5,7 +5,7 @@ import torch
 from torchvision.ops import box_iou, nms
 
 from hilum.training.augmentation import Augmentation, augment_with_motion
-from hilum.training.boxes import areas, choose_apart, move_boxes, overlaps
+from hilum.training.boxes import areas, choose_apart, keep_apart, move_boxes, overlaps
 
 MOVED_ONLY = Augmentation(
     rotation_degrees=0, dark_border=1.0, gamma=1.0, curve=0, contrast=0, brightness=0, shading=0, sharpness=0,
@@ -63,3 +63,13 @@ def test_what_stays_is_what_greedy_suppression_leaves() -> None:
             values = kept[film, place]
             assert values[values > 0].tolist() == pytest.approx(expected.tolist())
             assert len(chosen[film, place]) == 16
+
+
+def test_among_any_number_the_same_boxes_stay_as_torchvision_keeps() -> None:
+    boxes, scores = random_boxes(1000, seed=7), torch.arange(1000, 0, -1.0)
+    # The first is not there, and drops none.
+    is_there = torch.ones(2, 1000)
+    is_there[1, 0] = 0
+    kept = keep_apart(boxes.expand(2, -1, -1), is_there, 0.5)
+    assert kept[0].nonzero()[:, 0].tolist() == nms(boxes, scores, 0.5).tolist()
+    assert kept[1].nonzero()[:, 0].tolist() == (nms(boxes[1:], scores[1:], 0.5) + 1).tolist()

@@ -28,6 +28,11 @@ class DetectionCardFacts:
     source: Manifest
     within: DetectionJudgement
 
+    @property
+    def is_imported(self) -> bool:
+        """Whether it is of another program's weights: the films that they learned from are not known."""
+        return "fit" not in self.bundle.origin.films
+
 
 def write_detection_card(facts: DetectionCardFacts) -> str:
     """The card, in Markdown."""
@@ -106,11 +111,20 @@ def _limits(facts: DetectionCardFacts) -> str:
     return f"""\
 ## Limits
 
-It learned from few boxes: {_drawn(facts)}. Several places of one finding are mostly marked with one box,
+{_lessons(facts)} Several places of one finding are mostly marked with one box,
 and it does the same. The films that it was judged on come from the same collection, which holds more findings than a
 clinic sees.
 
 {shortcuts}"""
+
+
+def _lessons(facts: DetectionCardFacts) -> str:
+    if not facts.is_imported:
+        return f"It learned from few boxes: {_drawn(facts)}."
+    return """\
+Its weights are of another program, and the films that they learned from are not known: they may be among those that
+it was judged on here, so a leak cannot be excluded and the numbers above may be too good. A film is stretched to a
+square of fixed size, while that program keeps the sides of a film in proportion: it may find other boxes there."""
 
 
 def _drawn(facts: DetectionCardFacts) -> str:

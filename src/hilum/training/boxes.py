@@ -6,6 +6,8 @@ from torch import Tensor
 LEAST_KEPT = 0.4
 """Of a box's area: one that is moved farther out of the film is no longer marked."""
 TINY = 1e-9
+THINNINGS = 16
+"""Rounds of :func:`keep_apart`: how many boxes in a row may each hang on the one before."""
 
 
 def move_boxes(boxes: Tensor, motion: Tensor) -> tuple[Tensor, Tensor]:
@@ -67,3 +69,26 @@ def choose_apart(scores: Tensor, boxes: Tensor, overlap: float, places: int) -> 
         repeats = is_close[..., place, :place] * torch.stack(kept, dim=-1)
         kept.append(1 - repeats.amax(dim=-1))
     return best * torch.stack(kept, dim=-1), chosen
+
+
+def keep_apart(boxes: Tensor, is_there: Tensor, overlap: float) -> Tensor:
+    """Which boxes stay when each is dropped that overlaps a better one that stays: greedily, among any number.
+
+    Each round drops what overlaps a better one that stood in the round before, so that as many boxes as there were
+    rounds are decided at least, and the number of steps is known for the exported model.
+
+    Args:
+        boxes: [..., m, 4], the best first.
+        is_there: [..., m], 1 or 0; a box that is not there stays not, and drops none.
+        overlap: above which of two boxes only the better stays.
+
+    Returns:
+        [..., m], 1 or 0.
+    """
+    is_near = (overlaps(boxes, boxes) > overlap).to(boxes.dtype).tril(diagonal=-1)
+    there = is_there[..., None]
+    kept = there
+    for _ in range(THINNINGS):
+        # Of whole numbers: one less how many drop it.
+        kept = (there - is_near @ kept).clamp_min(0)
+    return kept[..., 0]

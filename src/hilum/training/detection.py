@@ -22,6 +22,7 @@ from hilum.training.faster_rcnn import FasterRcnn
 from hilum.training.films import normalise
 from hilum.training.loop import Progress
 from hilum.training.recipe import Recipe
+from hilum.training.torchvision_detector import IMPORTED
 
 Detector = GridDetector | FasterRcnn
 """What can be trained here: it gives the boxes of films, or with targets its loss."""
@@ -64,6 +65,9 @@ def build_network(recipe: Recipe) -> Detector:
         RecipeError: no detector has that name.
     """
     name = recipe.network.name
+    if name == IMPORTED:
+        msg = f"{name!r} takes weights of another program by `hilum export`; train faster_rcnn_resnet50 instead."
+        raise RecipeError(msg)
     if name not in DETECTORS:
         msg = f"There is no detector {name!r}; there are: {', '.join(DETECTORS)}."
         raise RecipeError(msg)

@@ -1,6 +1,7 @@
 """From the checkpoint of a detection to a bundle: whole, verified and judged, or not at all."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -14,7 +15,7 @@ from hilum.evaluation.detection_wire import detection_json
 from hilum.evaluation.gate import choose_gate
 from hilum.images import load_image, prepare
 from hilum.inference import Bundle, load_bundle
-from hilum.inference.bundle import CARD_FILE, MODEL_FILE, Detecting, Gate, Task
+from hilum.inference.bundle import CARD_FILE, MODEL_FILE, Detecting, Gate, Origin, Task, file_sha256
 from hilum.inference.session import OUTPUT_NAMES
 from hilum.training.ancestry import DATA_KEY, data_identity
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
@@ -32,6 +33,7 @@ from hilum.training.export import (
     load_weights,
 )
 from hilum.training.onnx_model import fold, write_onnx
+from hilum.training.torchvision_detector import ATTRIBUTION, IMPORTED, load_torchvision
 
 GOLDEN_AGE_YEARS = 50.0
 COMPARED_FROM = 0.02
@@ -49,12 +51,20 @@ def export(source: Source, out: Path, on_film: OnFilm = lambda: None) -> Bundle:
 
     Raises:
         ExportError: ONNX Runtime and torch disagree, or the checkpoint is of another recipe.
-        LaboratoryError: the checkpoint cannot be read.
+        LaboratoryError: the checkpoint cannot be read, or does not hold the detector that the recipe imports.
+        RecipeError: the recipe gives an imported detector another input than it takes.
     """
-    network = fold(load_weights(source, build_network(source.recipe)))
+    is_imported = source.recipe.network.name == IMPORTED
+    network = (
+        load_torchvision(source.recipe, source.checkpoint)
+        if is_imported
+        else fold(load_weights(source, build_network(source.recipe)))
+    )
 
     def assemble(folder: Path) -> None:
-        write_onnx(network, source.recipe.input.size, folder / MODEL_FILE, output_names=OUTPUT_NAMES[Task.DETECTION])
+        names, size = OUTPUT_NAMES[Task.DETECTION], source.recipe.input.size
+        # Weights of another program stay as they are, to answer as they did there.
+        write_onnx(network, size, folder / MODEL_FILE, output_names=names, is_stored_as_half=not is_imported)
         _complete(source, network, folder, on_film)
 
     return write_bundle(out, assemble)
@@ -115,10 +125,25 @@ def _choose_gate(name: str, bundle: Bundle, chosen: Manifest) -> Gate | None:
     return Gate(bundle=classifier.manifest.name, answer=found.finding, threshold=found.threshold)
 
 
+def _fields(source: Source) -> dict[str, Any]:
+    """Those of the manifest that recipe and films decide; of an imported detector no film that it learned from."""
+    fields = fields_of(source)
+    if source.recipe.network.name != IMPORTED:
+        return fields
+    origin: Origin = fields["origin"]
+    known = {
+        key: {part: number for part, number in counts.items() if part != Split.FIT.value}
+        for key, counts in (("films", origin.films), ("patients", origin.patients))
+    }
+    attribution = (*fields["attribution"], ATTRIBUTION)
+    # Whose films they learned from is not known, so neither is what those allow.
+    return {**fields, "terms": "research", "attribution": attribution, "origin": origin.model_copy(update=known)}
+
+
 def _complete(source: Source, network: nn.Module, folder: Path, on_film: OnFilm) -> None:
     recipe, chosen = source.recipe, source.chosen()
     begin(folder, GOLDEN_SEED, GOLDEN_AGE_YEARS)
-    fields = {**fields_of(source), "metrics": {}, "detecting": Detecting(thresholds={})}
+    fields = {**_fields(source), "metrics": {}, "detecting": Detecting(thresholds={})}
     bundle = seal(folder, fields)
     agreement = check_boxes_agree(network, bundle, chosen.of(Split.TUNE))
     tune = see_films(bundle, choose_films(bundle, chosen, Split.TUNE).films, on_film)
@@ -133,6 +158,8 @@ def _complete(source: Source, network: nn.Module, folder: Path, on_film: OnFilm)
         DATA_KEY: data_identity(chosen),
         "onnx_torch_difference": agreement,
     }
+    if source.recipe.network.name == IMPORTED:
+        fields["metrics"]["import"] = {"weights": IMPORTED, "file_sha256": file_sha256(source.checkpoint)}
     manifest = seal(folder, fields).manifest
     card = write_detection_card(DetectionCardFacts(manifest, chosen, judgement))
     (folder / CARD_FILE).write_text(card, encoding="utf-8")

@@ -17,6 +17,8 @@ class DetectionPart(BaseModel):
         overlap: of two boxes of a class that overlap by more than this, the better stays.
         places: boxes of a class on a film, at most.
         shown: classes that readings show; every one when empty. The others are found for evaluation alone.
+        norm_epsilon: of an imported torchvision detector: what its batch norms add to the variance. torchvision takes 0
+            where it starts from its own COCO weights; the file does not tell.
         gate: a classifier, as ``normality`` or ``findings:effusion``, that a film must pass before its boxes are shown;
             export chooses its threshold on tune. None when empty.
     """
@@ -29,5 +31,6 @@ class DetectionPart(BaseModel):
     frozen_blocks: Annotated[int, Field(ge=0, le=14)] = 0
     overlap: Annotated[float, Field(gt=0, lt=1)] = 0.4
     places: Annotated[int, Field(ge=1, le=32)] = 8
+    norm_epsilon: Annotated[float, Field(ge=0, le=1e-2)] = 1e-5
     shown: tuple[str, ...] = ()
     gate: str = ""

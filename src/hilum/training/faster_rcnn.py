@@ -83,10 +83,14 @@ class FasterRcnn(nn.Module):
     def forward(self, film: Tensor, targets: Sequence[Target] | None = None) -> tuple[Tensor, Tensor] | Tensor:
         """Scores [n, classes, places] and boxes [n, classes, places, 4]; with targets their loss instead."""
         self._set_cells()
-        features = self.model.backbone(film.expand(-1, 3, -1, -1))
+        features = self.model.backbone(self._colours(film))
         if targets is not None:
             return self._loss(film, features, targets)
         return self._find(film, list(features.values()))
+
+    def _colours(self, film: Tensor) -> Tensor:
+        """What the backbone takes of a film [n, 1, size, size]."""
+        return film.expand(-1, 3, -1, -1)
 
     def _set_cells(self) -> None:
         sides = self.anchors * self.size
@@ -105,26 +109,42 @@ class FasterRcnn(nn.Module):
         return weight * torch.stack(losses).sum()
 
     def _find(self, film: Tensor, features: list[Tensor]) -> tuple[Tensor, Tensor]:
-        proposals = self._propose(film, features)
-        heads = self.model.roi_heads
+        scores, boxes = self._classify(features, self._propose(film, features))
+        return choose_apart(scores, boxes, self.overlap, self.kept)
+
+    def _classify(self, features: list[Tensor], proposals: Tensor) -> tuple[Tensor, Tensor]:
+        """Scores [n, classes, proposals] and boxes [n, classes, proposals, 4] as shares of the film."""
+        heads, count = self.model.roi_heads, proposals.shape[1]
         pooled = self._pool(features, proposals)
         logits, steps = heads.box_predictor(heads.box_head(pooled))
         classes = logits.shape[1]
         flat = proposals.reshape(-1, 4)
-        boxes = heads.box_coder.decode_single(steps, flat).reshape(-1, PROPOSALS, classes, 4)
-        scores = logits.softmax(dim=1).reshape(-1, PROPOSALS, classes)
+        boxes = heads.box_coder.decode_single(steps, flat).reshape(-1, count, classes, 4)
+        scores = logits.softmax(dim=1).reshape(-1, count, classes)
         shares = (boxes / self.size).clamp(0, 1)
-        return choose_apart(scores[:, :, 1:].transpose(1, 2), shares[:, :, 1:].transpose(1, 2), self.overlap, self.kept)
+        return scores[:, :, 1:].transpose(1, 2), shares[:, :, 1:].transpose(1, 2)
 
     def _propose(self, film: Tensor, features: list[Tensor]) -> Tensor:
         """The best proposals [n, proposals, 4] in pixels, of every level."""
+        by_level = self._candidates(film, features, CANDIDATES)
+        scores = torch.cat([found for found, _ in by_level], dim=1)
+        all_boxes = torch.cat([boxes for _, boxes in by_level], dim=1)
+        order = scores.argsort(dim=1, descending=True)
+        scores = scores.gather(1, order)
+        all_boxes = all_boxes.gather(1, order[..., None].expand(-1, -1, 4))
+        is_repeat = (overlaps(all_boxes, all_boxes) > PROPOSAL_OVERLAP).to(scores.dtype).tril(diagonal=-1).amax(dim=2)
+        index = (scores - LAST * is_repeat).topk(PROPOSALS, dim=1).indices
+        return all_boxes.gather(1, index[..., None].expand(-1, -1, 4))
+
+    def _candidates(self, film: Tensor, features: list[Tensor], most: int) -> list[tuple[Tensor, Tensor]]:
+        """Of each level the surest proposals, the best first: logits [n, m] and boxes [n, m, 4] in pixels."""
         rpn = self.model.rpn
         objectness, steps = rpn.head(features)
-        found, boxes = [], []
+        candidates = []
         for level, (score, step) in enumerate(zip(objectness, steps, strict=True)):
             rows, columns = score.shape[2:]
             resting = self._resting(level, rows, columns).to(film)
-            count = min(CANDIDATES, resting.shape[0])
+            count = min(most, resting.shape[0])
             flat = score.permute(0, 2, 3, 1).flatten(1)
             moves = step.reshape(-1, self.anchors.shape[1], 4, rows, columns).permute(0, 3, 4, 1, 2).flatten(1, 3)
             best, index = flat.topk(count, dim=1)
@@ -132,15 +152,8 @@ class FasterRcnn(nn.Module):
             chosen = moves.gather(1, where)
             start = resting[index]
             decoded = rpn.box_coder.decode_single(chosen.reshape(-1, 4), start.reshape(-1, 4))
-            found.append(best)
-            boxes.append(decoded.reshape(-1, count, 4).clamp(0, self.size))
-        scores, all_boxes = torch.cat(found, dim=1), torch.cat(boxes, dim=1)
-        order = scores.argsort(dim=1, descending=True)
-        scores = scores.gather(1, order)
-        all_boxes = all_boxes.gather(1, order[..., None].expand(-1, -1, 4))
-        is_repeat = (overlaps(all_boxes, all_boxes) > PROPOSAL_OVERLAP).to(scores.dtype).tril(diagonal=-1).amax(dim=2)
-        index = (scores - LAST * is_repeat).topk(PROPOSALS, dim=1).indices
-        return all_boxes.gather(1, index[..., None].expand(-1, -1, 4))
+            candidates.append((best, decoded.reshape(-1, count, 4).clamp(0, self.size)))
+        return candidates
 
     def _resting(self, level: int, rows: int, columns: int) -> Tensor:
         """The anchors [cells × anchors, 4] of a level in pixels, as torchvision lays them."""
@@ -157,7 +170,7 @@ class FasterRcnn(nn.Module):
     def _pool(self, features: list[Tensor], proposals: Tensor) -> Tensor:
         """The features of each proposal [n × proposals, channels, 7, 7], from the level that suits its size."""
         films = torch.arange(proposals.shape[0], device=proposals.device, dtype=proposals.dtype)
-        owner = films[:, None, None].expand(-1, PROPOSALS, 1)
+        owner = films[:, None, None].expand(-1, proposals.shape[1], 1)
         rois = torch.cat([owner, proposals], dim=2).reshape(-1, 5)
         sides = ((rois[:, 3] - rois[:, 1]) * (rois[:, 4] - rois[:, 2])).clamp_min(1e-6).sqrt()
         wanted = (NEAR_LEVEL + torch.log2(sides / NEAR_SIDE) + 1e-6).floor().clamp(0, POOLED_LEVELS - 1)
