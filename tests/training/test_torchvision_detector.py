@@ -9,14 +9,14 @@ import torch
 from torch import Tensor
 from torchvision.models.detection import fasterrcnn_mobilenet_v3_large_fpn, fasterrcnn_resnet50_fpn
 
-from hilum.datasets import Manifest
-from hilum.errors import LaboratoryError, RecipeError
+from hilum.datasets import Manifest, Split
+from hilum.errors import ExportError, LaboratoryError, RecipeError
 from hilum.images import prepare
 from hilum.inference import Bundle, verify_bundle
 from hilum.inference.bundle import file_sha256
 from hilum.phantoms import make_phantom
 from hilum.training.detection import build_network
-from hilum.training.detection_export import export
+from hilum.training.detection_export import IMPORTED_SHARE, check_boxes_agree, export
 from hilum.training.export import Source
 from hilum.training.recipe import Recipe, read_recipe
 from hilum.training.torchvision_detector import load_torchvision
@@ -111,6 +111,13 @@ def test_a_bundle_tells_what_is_not_known_of_it(bundle: Bundle) -> None:
     assert manifest.metrics["import"]["file_sha256"] == file_sha256(bundle.folder.parent / "final_model.pth")
     assert manifest.metrics["onnx_torch_difference"] < 1e-3
     assert "a leak cannot be excluded" in " ".join((bundle.folder / "CARD.md").read_text(encoding="utf-8").split())
+
+
+def test_an_export_that_marks_other_boxes_is_refused(bundle: Bundle, recipe: Recipe, boxed_manifest: Manifest) -> None:
+    network = load_torchvision(recipe, bundle.folder.parent / "final_model.pth")
+    network.mean.zero_()
+    with pytest.raises(ExportError, match="Nothing was written"):
+        check_boxes_agree(network, bundle, boxed_manifest.of(Split.TUNE), share=IMPORTED_SHARE)
 
 
 def test_what_the_batch_norms_add_is_the_recipes(library: torch.nn.Module, recipe: Recipe, tmp_path: Path) -> None:
