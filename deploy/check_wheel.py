@@ -67,6 +67,8 @@ def install(wheel: Path, folder: Path) -> Path:
     venv.create(folder, with_pip=True)
     scripts = folder / "bin"
     run(str(scripts / "pip"), "install", "--quiet", f"{wheel}[server]")
+    # As `make run` does: what made the environment is not needed in it.
+    run(str(scripts / "pip"), "uninstall", "--quiet", "--yes", "setuptools")
     return scripts
 
 
