@@ -375,6 +375,7 @@ def test_about_speaks_spanish_and_counts_no_open_film_as_missed(open_room: Any) 
     page.get_by_role("button", name="Acerca de").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Modelos en uso").wait_for()
+    dialog.locator("details").first.wait_for()
     for details in dialog.locator("details").all():
         details.locator("summary").click()
     said = dialog.inner_text()

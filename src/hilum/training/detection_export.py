@@ -36,6 +36,8 @@ from hilum.training.onnx_model import fold, write_onnx
 from hilum.training.torchvision_detector import ATTRIBUTION, IMPORTED, load_torchvision
 
 GOLDEN_AGE_YEARS = 50.0
+IMPORTED_TOLERANCE = 1e-2
+"""Of a box as one minus its overlap: a small one that is off by rounding alone overlaps a little less than wholly."""
 IMPORTED_SHARE = 0.5
 """Of the films on which an imported detector must agree: among its thousand proposals many are all but equally sure."""
 COMPARED_FROM = 0.02
@@ -72,7 +74,14 @@ def export(source: Source, out: Path, on_film: OnFilm = lambda: None) -> Bundle:
     return write_bundle(out, assemble)
 
 
-def check_boxes_agree(network: nn.Module, bundle: Bundle, films: tuple[Film, ...], *, share: float = 1.0) -> float:
+def check_boxes_agree(
+    network: nn.Module,
+    bundle: Bundle,
+    films: tuple[Film, ...],
+    *,
+    share: float = 1.0,
+    tolerance: float = AGREEMENT_TOLERANCE,
+) -> float:
     """Compare the boxes of a bundle with those of the network that it was made from, on real films.
 
     They must agree on a ``share`` of the films: less than 1 where so many boxes are all but equally sure that rounding
@@ -98,10 +107,10 @@ def check_boxes_agree(network: nn.Module, bundle: Bundle, films: tuple[Film, ...
             differences.append(_farthest(sides[side], sides[other]))
         of_films.append(max(differences))
     largest = float(np.quantile(of_films, share)) if of_films else 0.0
-    if not largest <= AGREEMENT_TOLERANCE:
+    if not largest <= tolerance:
         msg = (
             f"ONNX Runtime and torch differ by {largest:.2g} in a score or a box on {len(chosen)} films; allowed is "
-            f"{AGREEMENT_TOLERANCE:.0e}. Nothing was written."
+            f"{tolerance:.0e}. Nothing was written."
         )
         raise ExportError(msg)
     return largest
@@ -152,8 +161,9 @@ def _complete(source: Source, network: nn.Module, folder: Path, on_film: OnFilm)
     begin(folder, GOLDEN_SEED, GOLDEN_AGE_YEARS)
     fields = {**_fields(source), "metrics": {}, "detecting": Detecting(thresholds={})}
     bundle = seal(folder, fields)
-    share = IMPORTED_SHARE if recipe.network.name == IMPORTED else 1.0
-    agreement = check_boxes_agree(network, bundle, chosen.of(Split.TUNE), share=share)
+    is_imported = recipe.network.name == IMPORTED
+    share, tolerance = (IMPORTED_SHARE, IMPORTED_TOLERANCE) if is_imported else (1.0, AGREEMENT_TOLERANCE)
+    agreement = check_boxes_agree(network, bundle, chosen.of(Split.TUNE), share=share, tolerance=tolerance)
     tune = see_films(bundle, choose_films(bundle, chosen, Split.TUNE).films, on_film)
     shown = recipe.detection.shown or recipe.data.classes
     gate = _choose_gate(recipe.detection.gate, bundle, chosen)
