@@ -19,7 +19,6 @@ from hilum.inference.bundle import CARD_FILE, MODEL_FILE, Detecting, Gate, Origi
 from hilum.inference.session import OUTPUT_NAMES
 from hilum.training.ancestry import DATA_KEY, data_identity
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
-from hilum.training.boxes import overlaps
 from hilum.training.detection import build_network
 from hilum.training.detection_points import choose_thresholds
 from hilum.training.export import (
@@ -36,8 +35,6 @@ from hilum.training.onnx_model import fold, write_onnx
 from hilum.training.torchvision_detector import ATTRIBUTION, IMPORTED, load_torchvision
 
 GOLDEN_AGE_YEARS = 50.0
-IMPORTED_TOLERANCE = 1e-2
-"""Of a box as one minus its overlap: a small one that is off by rounding alone overlaps a little less than wholly."""
 IMPORTED_SHARE = 0.5
 """Of the films on which an imported detector must agree: among its thousand proposals many are all but equally sure."""
 COMPARED_FROM = 0.02
@@ -80,7 +77,6 @@ def check_boxes_agree(
     films: tuple[Film, ...],
     *,
     share: float = 1.0,
-    tolerance: float = AGREEMENT_TOLERANCE,
 ) -> float:
     """Compare the boxes of a bundle with those of the network that it was made from, on real films.
 
@@ -88,8 +84,8 @@ def check_boxes_agree(
     decides which of two stays.
 
     Returns:
-        The largest difference, on these, of a score, or of a box: one minus its overlap with the nearest box of the
-        other side.
+        The largest difference, on these, of a score, or of an edge of a box from that of the nearest box of the other
+        side, as a share of the film.
 
     Raises:
         ExportError: it exceeds the tolerance.
@@ -107,10 +103,10 @@ def check_boxes_agree(
             differences.append(_farthest(sides[side], sides[other]))
         of_films.append(max(differences))
     largest = float(np.quantile(of_films, share)) if of_films else 0.0
-    if not largest <= tolerance:
+    if not largest <= AGREEMENT_TOLERANCE:
         msg = (
             f"ONNX Runtime and torch differ by {largest:.2g} in a score or a box on {len(chosen)} films; allowed is "
-            f"{tolerance:.0e}. Nothing was written."
+            f"{AGREEMENT_TOLERANCE:.0e}. Nothing was written."
         )
         raise ExportError(msg)
     return largest
@@ -123,8 +119,8 @@ def _farthest(here: tuple[Array, Array], there: tuple[Array, Array]) -> float:
         shown = boxes[scores >= COMPARED_FROM]
         near = other_boxes[others > 0]
         if len(shown):
-            shared = overlaps(torch.from_numpy(shown), torch.from_numpy(near))
-            apart.append(float((1 - shared.amax(dim=1)).max()) if len(near) else 1.0)
+            edges = np.abs(shown[:, None] - near[None]).max(axis=2)
+            apart.append(float(edges.min(axis=1).max()) if len(near) else 1.0)
     return max(apart)
 
 
@@ -161,9 +157,8 @@ def _complete(source: Source, network: nn.Module, folder: Path, on_film: OnFilm)
     begin(folder, GOLDEN_SEED, GOLDEN_AGE_YEARS)
     fields = {**_fields(source), "metrics": {}, "detecting": Detecting(thresholds={})}
     bundle = seal(folder, fields)
-    is_imported = recipe.network.name == IMPORTED
-    share, tolerance = (IMPORTED_SHARE, IMPORTED_TOLERANCE) if is_imported else (1.0, AGREEMENT_TOLERANCE)
-    agreement = check_boxes_agree(network, bundle, chosen.of(Split.TUNE), share=share, tolerance=tolerance)
+    share = IMPORTED_SHARE if recipe.network.name == IMPORTED else 1.0
+    agreement = check_boxes_agree(network, bundle, chosen.of(Split.TUNE), share=share)
     tune = see_films(bundle, choose_films(bundle, chosen, Split.TUNE).films, on_film)
     shown = recipe.detection.shown or recipe.data.classes
     gate = _choose_gate(recipe.detection.gate, bundle, chosen)
