@@ -65,24 +65,29 @@ def make_segmenter(tmp_path: Path) -> Callable[..., Path]:
         means = [100 * (0.2 - abs(0.6 - grey) - abs(0.4 - grey)) for grey in ORGAN_GREYS.values()]
         (folder / "golden.json").write_text(json.dumps({"logits": means, "tolerance": 1e-3}), encoding="utf-8")
         (folder / "CARD.md").write_text("# segmenter\n", encoding="utf-8")
-        names = ("model.onnx", "golden.png", "golden.json", "CARD.md")
-        fields = {
-            "format": 1, "name": "segmenter", "version": "1", "task": "segmentation", "classes": list(ORGAN_GREYS),
-            "activation": "sigmoid",
-            "input": {
-                "size": 64, "channels": 1, "resize": "stretch", "scaling": "none", "low_percentile": 0.5,
-                "high_percentile": 99.5, "mean": 0.0, "std": 1.0,
-            },
-            "population": {"description": "adults", "age_min_years": 18, "age_max_years": None, "views": ["PA", "AP"]},
-            "terms": "open", "attribution": [], "metrics": {},
-            "origin": {"datasets": [], "films": {}, "patients": {}, "recipe": "", "commit": ""},
-            "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
-        }  # fmt: skip
-        change(fields)
-        (folder / "bundle.json").write_text(json.dumps(fields), encoding="utf-8")
-        return folder
+        return write_manifest(folder, change, name="segmenter", task="segmentation", classes=list(ORGAN_GREYS))
 
     return make
+
+
+def write_manifest(folder: Path, change: Callable[[dict[str, Any]], None], **own: Any) -> Path:
+    """Complete a folder that has its files to a bundle for adults, which sees films of 64 pixels as they are."""
+    names = ("model.onnx", "golden.png", "golden.json", "CARD.md")
+    fields = {
+        "format": 1, "version": "1", "activation": "sigmoid",
+        "input": {
+            "size": 64, "channels": 1, "resize": "stretch", "scaling": "none", "low_percentile": 0.5,
+            "high_percentile": 99.5, "mean": 0.0, "std": 1.0,
+        },
+        "population": {"description": "adults", "age_min_years": 18, "age_max_years": None, "views": ["PA", "AP"]},
+        "terms": "open", "attribution": [], "metrics": {},
+        "origin": {"datasets": [], "films": {}, "patients": {}, "recipe": "", "commit": ""},
+        "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
+        **own,
+    }  # fmt: skip
+    change(fields)
+    (folder / "bundle.json").write_text(json.dumps(fields), encoding="utf-8")
+    return folder
 
 
 def write_segmenter(path: Path, masks: str) -> None:
@@ -124,22 +129,8 @@ def make_detector(tmp_path: Path) -> Callable[..., Path]:
         Image.fromarray(np.repeat(np.uint8([[51, 102]]), 32, axis=1).repeat(64, axis=0)).save(folder / "golden.png")
         (folder / "golden.json").write_text(json.dumps({"logits": [0.4, 0.16], "tolerance": 1e-3}), encoding="utf-8")
         (folder / "CARD.md").write_text("# detector\n", encoding="utf-8")
-        names = ("model.onnx", "golden.png", "golden.json", "CARD.md")
-        fields = {
-            "format": 1, "name": name, "version": "1", "task": "detection", "classes": ["mass", "nodule"],
-            "activation": "sigmoid", "detecting": {"thresholds": {"mass": 0.5}},
-            "input": {
-                "size": 64, "channels": 1, "resize": "stretch", "scaling": "none", "low_percentile": 0.5,
-                "high_percentile": 99.5, "mean": 0.0, "std": 1.0,
-            },
-            "population": {"description": "adults", "age_min_years": 18, "age_max_years": None, "views": ["PA", "AP"]},
-            "terms": "open", "attribution": [], "metrics": {},
-            "origin": {"datasets": [], "films": {}, "patients": {}, "recipe": "", "commit": ""},
-            "sha256": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in names},
-        }  # fmt: skip
-        change(fields)
-        (folder / "bundle.json").write_text(json.dumps(fields), encoding="utf-8")
-        return folder
+        own = {"classes": ["mass", "nodule"], "detecting": {"thresholds": {"mass": 0.5}}}
+        return write_manifest(folder, change, name=name, task="detection", **own)
 
     return make
 

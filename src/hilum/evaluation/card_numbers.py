@@ -12,6 +12,17 @@ _STRETCH_NAMES = {"wide_1.2": "content 20 % wider", "narrow_0.8": "content 20 % 
 NO_DECISION = "no decision"
 
 
+def terms_words(bundle: BundleManifest) -> str:
+    """Under which terms the weights may be used, with the attribution of each source."""
+    terms = (
+        "Terms: open; the weights follow their sources and may be used with this attribution:"
+        if bundle.terms == "open"
+        else "Terms: research; the weights may be used for research only, with this attribution:"
+    )
+    attribution = "\n".join(f"- {line}" for line in bundle.attribution)
+    return f"{terms}\n\n{attribution}"
+
+
 def sentence_case(words: str) -> str:
     """The words with a capital at their head; names within keep theirs."""
     return words[:1].upper() + words[1:]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textwrap import fill
 
 from hilum.datasets import Manifest, Split
-from hilum.evaluation.card_numbers import interval_words, sentence_case, table
+from hilum.evaluation.card_numbers import interval_words, sentence_case, table, terms_words
 from hilum.evaluation.detection import DetectionJudgement, mean_scores
 from hilum.evaluation.detection_page import NOT_EXHAUSTIVE
 from hilum.evaluation.intervals import Estimate
@@ -139,12 +139,6 @@ def _drawn(facts: DetectionCardFacts) -> str:
 def _making(facts: DetectionCardFacts) -> str:
     origin = facts.bundle.origin
     rows = [(part, str(origin.films[part]), str(origin.patients[part])) for part in origin.films]
-    terms = (
-        "Terms: open; the weights follow their sources and may be used with this attribution:"
-        if facts.bundle.terms == "open"
-        else "Terms: research; the weights may be used for research only, with this attribution:"
-    )
-    attribution = "\n".join(f"- {line}" for line in facts.bundle.attribution)
     return f"""\
 ## How it was made
 
@@ -152,9 +146,7 @@ Recipe `{origin.recipe}` at commit `{origin.commit}`. The split is by a hash of 
 
 {table(("part", "films", "patients"), rows)}
 
-{terms}
-
-{attribution}"""
+{terms_words(facts.bundle)}"""
 
 
 def _listed(names: list[str]) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from textwrap import fill
 
 from hilum.datasets import Manifest
-from hilum.evaluation.card_numbers import interval_words, sentence_case, table
+from hilum.evaluation.card_numbers import interval_words, sentence_case, table, terms_words
 from hilum.evaluation.segmentation import SegmentationJudgement
 from hilum.inference.bundle import BundleManifest
 
@@ -110,12 +110,6 @@ heart counts. A difference in Dice between the columns is partly theirs.
 def _making(facts: SegmentationCardFacts) -> str:
     origin = facts.bundle.origin
     rows = [(part, str(origin.films[part]), str(origin.patients[part])) for part in origin.films]
-    terms = (
-        "Terms: open; the weights follow their sources and may be used with this attribution:"
-        if facts.bundle.terms == "open"
-        else "Terms: research; the weights may be used for research only, with this attribution:"
-    )
-    attribution = "\n".join(f"- {line}" for line in facts.bundle.attribution)
     return f"""\
 ## How it was made
 
@@ -123,9 +117,7 @@ Recipe `{origin.recipe}` at commit `{origin.commit}`: a U-Net on MobileNetV2. Th
 
 {table(("part", "films", "patients"), rows)}
 
-{terms}
-
-{attribution}"""
+{terms_words(facts.bundle)}"""
 
 
 def _folders(judgement: SegmentationJudgement) -> str:

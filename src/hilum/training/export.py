@@ -257,7 +257,6 @@ def _golden_age(manifest: Manifest) -> float:
 def fields_of(source: Source) -> dict[str, Any]:
     """The manifest of a bundle as far as recipe and films decide it: all but answers, metrics and hashes."""
     recipe, manifest = source.recipe, source.chosen()
-    population = manifest.population
     is_pretrained = recipe.network.trunk_sha256 is not None
     return {
         "format": FORMAT,
@@ -267,12 +266,7 @@ def fields_of(source: Source) -> dict[str, Any]:
         "classes": recipe.data.classes,
         "activation": recipe.activation,
         "input": Input(channels=1, resize="stretch", **recipe.input.model_dump()),
-        "population": People(
-            description=population.description,
-            age_min_years=population.age_min_years,
-            age_max_years=population.age_max_years,
-            views=("PA", "AP"),
-        ),
+        "population": people_of(manifest),
         "terms": manifest.terms,
         "attribution": (manifest.attribution, *((TRUNK_ATTRIBUTION,) if is_pretrained else ())),
         "origin": Origin(
@@ -283,6 +277,17 @@ def fields_of(source: Source) -> dict[str, Any]:
             commit=commit_of(source.recipe_file),
         ),
     }
+
+
+def people_of(manifest: Manifest) -> People:
+    """Whom a bundle of these films is for; each reads frontal films alone."""
+    population = manifest.population
+    return People(
+        description=population.description,
+        age_min_years=population.age_min_years,
+        age_max_years=population.age_max_years,
+        views=("PA", "AP"),
+    )
 
 
 def _answer(part: AnswerPart, calibration: Calibration, points: dict[str, NamedPoint]) -> Answer:

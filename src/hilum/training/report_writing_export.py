@@ -20,7 +20,7 @@ from hilum.evaluation.writing_card import WritingCardFacts, write_writing_card
 from hilum.findings import LabelState
 from hilum.images import load_image, prepare
 from hilum.inference import Bundle, load_bundle
-from hilum.inference.bundle import CARD_FILE, FORMAT, VOCABULARY_FILE, Input, Origin, People, Task
+from hilum.inference.bundle import CARD_FILE, FORMAT, VOCABULARY_FILE, Input, Origin, Task
 from hilum.inference.calibration import calibrate, log_odds
 from hilum.inference.ranks import Floats, quantiles_of
 from hilum.inference.report_writing import Question, parts_of, see, write
@@ -31,7 +31,15 @@ from hilum.reports.drafting import count_faults
 from hilum.training.ancestry import DATA_KEY
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
 from hilum.training.checkpoint import check_same_films, read_checkpoint, recipe_of
-from hilum.training.export import AGREEMENT_FILMS, AGREEMENT_TOLERANCE, GOLDEN_SEED, Array, OnFilm, commit_of
+from hilum.training.export import (
+    AGREEMENT_FILMS,
+    AGREEMENT_TOLERANCE,
+    GOLDEN_SEED,
+    Array,
+    OnFilm,
+    commit_of,
+    people_of,
+)
 from hilum.training.onnx_model import fold
 from hilum.training.recipe import Recipe
 from hilum.training.writer import Writer, build_writer
@@ -303,7 +311,6 @@ def _writing(recipe: Recipe, evidence: EvidenceSource | None) -> Writing:
 def _fields(source: WriterSource) -> dict[str, Any]:
     """The manifest of a writer as far as recipe and studies decide it."""
     recipe, manifest = source.recipe, source.parts.manifest
-    population = manifest.population
     counts = {str(part): len(studies) for part, studies in source.parts.studies.items()}
     return {
         "format": FORMAT,
@@ -312,12 +319,7 @@ def _fields(source: WriterSource) -> dict[str, Any]:
         "task": Task.REPORT_WRITING,
         "classes": recipe.data.classes,
         "input": Input(channels=1, resize="stretch", **recipe.input.model_dump()),
-        "population": People(
-            description=population.description,
-            age_min_years=population.age_min_years,
-            age_max_years=population.age_max_years,
-            views=("PA", "AP"),
-        ),
+        "population": people_of(manifest),
         "terms": manifest.terms,
         "attribution": (manifest.attribution,),
         "origin": Origin(
