@@ -90,9 +90,12 @@ def test_two_servers_that_open_an_old_archive_change_it_once(tmp_path: Path) -> 
 
 
 BEFORE_POINTS = BEFORE_SUMMARIES.replace("error_code", "summary VARCHAR, error_code").replace("= 1;", "= 2;")
+BEFORE_PRIORS = BEFORE_POINTS.replace("error_code", "operating_point VARCHAR(64), prevalence JSON, error_code").replace(
+    "= 2;", "= 3;"
+)
 
 
-@pytest.mark.parametrize("layout", [BEFORE_SUMMARIES, BEFORE_POINTS])
+@pytest.mark.parametrize("layout", [BEFORE_SUMMARIES, BEFORE_POINTS, BEFORE_PRIORS])
 def test_an_older_archive_keeps_what_is_asked_of_a_new_film(tmp_path: Path, layout: str) -> None:
     connection = sqlite3.connect(tmp_path / "archive.sqlite")
     connection.executescript(layout)
@@ -100,9 +103,10 @@ def test_an_older_archive_keeps_what_is_asked_of_a_new_film(tmp_path: Path, layo
         connection.execute(INSERT, ("a" * 32, "0" * 64, "accepted", None))
     connection.close()
     archive = Archive(tmp_path)
-    stated = Stated(prevalence={"pneumonia": 0.02})
-    archive.accept(b"film", Order("film.png", stated, operating_point="conformal_90"))
+    stated = Stated(prevalence={"pneumonia": 0.02}, indication="cough")
+    archive.accept(b"film", Order("film.png", stated, operating_point="conformal_90", prior="a" * 32))
     first, second = archive.pending()
+    assert (first.order.prior, second.order.prior) == (None, "a" * 32)
     assert (first.order.operating_point, first.order.stated.prevalence) == (None, {})
     assert (second.order.operating_point, second.order.stated) == ("conformal_90", stated)
     archive.close()

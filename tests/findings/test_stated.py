@@ -97,3 +97,11 @@ def test_a_long_value_is_not_repeated_whole() -> None:
     with pytest.raises(UsageError) as caught:
         Stated.from_text("9" * 5000 + "x")
     assert len(caught.value.message) < 300
+
+
+def test_an_indication_is_a_short_text_and_blank_is_none() -> None:
+    assert Stated(indication=" cough, fever ").indication == "cough, fever"
+    assert Stated.from_text(indication="  ").indication is None
+    for wrong, got in (("a" * 501, "got 501 characters"), (4, "got 'int'")):
+        with pytest.raises(UsageError, match=got):
+            Stated(indication=wrong)  # type: ignore[arg-type]

@@ -174,6 +174,8 @@ def _row(record: Record) -> RecordRow:
         revises=order.revises,
         operating_point=order.operating_point,
         prevalence=dict(order.stated.prevalence) or None,
+        indication=order.stated.indication,
+        prior=order.prior,
         status=record.status.value,
     )
 
@@ -221,12 +223,13 @@ def _understood(row: RecordRow) -> Record:
         sex=Sex(row.sex) if row.sex else None,
         view=View(row.view) if row.view else None,
         prevalence=row.prevalence or {},
+        indication=row.indication,
     )
     return Record(
         id=row.id,
         created_at=row.created_at.replace(tzinfo=UTC),
         film_sha256=row.film_sha256,
-        order=Order(row.name, stated, row.language, row.revises, row.operating_point),
+        order=Order(row.name, stated, row.language, row.revises, row.operating_point, row.prior),
         status=Status(row.status),
         reading=None if row.reading is None else from_json(row.reading),
         refusal=Refusal(row.error_code, row.error_message or "") if row.error_code else None,

@@ -69,12 +69,15 @@ def _lay_out(engine: Engine, path: Path) -> None:
 
 
 def _change_layout(connection: Connection, version: int) -> None:
-    if version == 0:
-        Tables.metadata.create_all(connection)
     if version == 1:
         connection.execute(text("ALTER TABLE records ADD COLUMN summary VARCHAR"))
         connection.execute(text(SUMMARISE))
     if version in (1, 2):
         connection.execute(text("ALTER TABLE records ADD COLUMN operating_point VARCHAR(64)"))
         connection.execute(text("ALTER TABLE records ADD COLUMN prevalence JSON"))
+    if version in (1, 2, 3):
+        connection.execute(text("ALTER TABLE records ADD COLUMN indication VARCHAR"))
+        connection.execute(text("ALTER TABLE records ADD COLUMN prior VARCHAR(32) REFERENCES records (id)"))
+    # Tables that there are already stay as they are.
+    Tables.metadata.create_all(connection)
     connection.execute(text(f"PRAGMA user_version = {SCHEMA_VERSION}"))

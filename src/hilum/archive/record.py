@@ -35,6 +35,7 @@ class Order:
         language: of the report.
         revises: the id of the record that this one reads again, or None.
         operating_point: the name of the point to decide by; each model's default when None.
+        prior: the id of the record of an earlier film of the same patient, as the caller says, or None.
         override: who reads the film against the guard; for this one reading, which keeps it. A film whose reading a
             stopped server leaves undone is read without it: refused rather than read unasked.
     """
@@ -44,6 +45,7 @@ class Order:
     language: str = "en"
     revises: str | None = None
     operating_point: str | None = None
+    prior: str | None = None
     override: Override | None = None
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, DateTime, ForeignKey, String
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 """Raised with every change of a table; an archive of a newer version is never opened."""
 
 
@@ -33,6 +33,9 @@ class RecordRow(Tables):
     revises: Mapped[str | None] = mapped_column(ForeignKey("records.id"))
     operating_point: Mapped[str | None] = mapped_column(String(64))
     prevalence: Mapped[dict[str, float] | None] = mapped_column(JSON(none_as_null=True))
+    indication: Mapped[str | None]
+    # The record of an earlier film of the same patient.
+    prior: Mapped[str | None] = mapped_column(ForeignKey("records.id"))
     status: Mapped[str] = mapped_column(String(8), index=True)
     reading: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
     # What the list shows of the reading, see hilum.archive.summary.

@@ -22,9 +22,8 @@ from hilum.findings.reading import (
     Population,
     Prompt,
     Reading,
-    Report,
-    Section,
 )
+from hilum.findings.report import Grounds, Report, Section
 from hilum.findings.stated import AGE_MAX_YEARS, Stated
 from hilum.findings.wire import from_json, to_json
 
@@ -45,6 +44,7 @@ __all__ = [
     "DraftWord",
     "FilmFacts",
     "Finding",
+    "Grounds",
     "LabelState",
     "Look",
     "LowSuspicion",

@@ -9,6 +9,7 @@ from hilum.findings.film import FilmFacts, QualityCheck
 from hilum.findings.finding import ABNORMAL, Decision, Detection, Finding
 from hilum.findings.measurement import Contour, Diameter, Measurement
 from hilum.findings.override import Override
+from hilum.findings.report import Report
 
 SCHEMA_VERSION = 1
 """Raised when a field of the JSON form changes its meaning or goes; new fields do not raise it."""
@@ -55,32 +56,6 @@ class BundleFacts:
     population: Population
     prevalence: float | None = None
     is_calibrated: bool = True
-
-
-@dataclass(frozen=True)
-class Section:
-    """A headed part of a report."""
-
-    name: str
-    heading: str
-    sentences: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Report:
-    """The words of a reading in one language (a BCP 47 code such as ``en``)."""
-
-    language: str
-    title: str
-    sections: tuple[Section, ...]
-    disclaimer: str
-
-    @property
-    def text(self) -> str:
-        """The report as plain text, headings in capitals."""
-        parts = [self.title]
-        parts += [f"{section.heading.upper()}\n" + "\n".join(section.sentences) for section in self.sections]
-        return "\n\n".join([*parts, self.disclaimer])
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from hilum.findings.film import Sex, View
 Word = TypeVar("Word", bound=StrEnum)
 
 AGE_MAX_YEARS = 130
+INDICATION_MAX_CHARACTERS = 500
 _SHOWN_CHARACTERS = 40
 
 
@@ -24,6 +25,8 @@ class Stated:
         sex, view: a member, or its word such as ``F`` or ``PA``.
         prevalence: by the name of a finding, how frequent it is among those whom the patient comes from: above 0 and
             below 1. Its probability is shifted to that.
+        indication: why the film was taken, as it was asked for; at most 500 characters. It stands in the report and
+            decides nothing.
 
     Raises:
         UsageError: a value is none of these; the message names it.
@@ -33,6 +36,7 @@ class Stated:
     sex: Sex | None = None
     view: View | None = None
     prevalence: Mapping[str, float] = field(default_factory=dict)
+    indication: str | None = None
 
     def __post_init__(self) -> None:
         """Check the values; words become members."""
@@ -41,6 +45,7 @@ class Stated:
             "sex": None if self.sex is None else _member(Sex, "sex", self.sex),
             "view": None if self.view is None else _member(View, "view", self.view),
             "prevalence": {name: _prevalence(name, value) for name, value in dict(self.prevalence or {}).items()},
+            "indication": _indication(self.indication),
         }
         for name, value in checked.items():
             object.__setattr__(self, name, value)
@@ -52,6 +57,7 @@ class Stated:
         sex: str | None = None,
         view: str | None = None,
         prevalence: Sequence[str] = (),
+        indication: str | None = None,
     ) -> Self:
         """What a form or a command line states, as it was typed; words may be in small letters.
 
@@ -65,6 +71,7 @@ class Stated:
             None if sex is None else _member(Sex, "sex", sex.strip().upper()),
             None if view is None else _member(View, "view", view.strip().upper()),
             _prevalences(prevalence),
+            indication,
         )
 
 
@@ -110,6 +117,19 @@ def _wrong_prevalence(text: str) -> UsageError:
         "Expected each prevalence once, as the name of a finding and a share above 0 and below 1, such as "
         f"pneumonia=0.02; got {_shown(text)}. Correct it, or leave it out where it is unknown."
     )
+
+
+def _indication(value: object) -> str | None:
+    if value is None or (isinstance(value, str) and not value.strip()):
+        return None
+    if not isinstance(value, str) or len(value.strip()) > INDICATION_MAX_CHARACTERS:
+        got = f"{len(value.strip())} characters" if isinstance(value, str) else repr(type(value).__name__)
+        msg = (
+            f"Expected the indication as a text of at most {INDICATION_MAX_CHARACTERS} characters, got {got}. "
+            "Shorten it to why the film was taken."
+        )
+        raise UsageError(msg)
+    return value.strip()
 
 
 def _wrong_age(value: object) -> UsageError:
