@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hilum.findings import Decision, Finding, Override, Reading, Stated, to_json
     from hilum.images import Radiograph, load_image
     from hilum.inference import load_bundle, shipped_bundles
-    from hilum.reading import read
+    from hilum.reading import compare, read
 
 __version__ = "0.1.0"
 
@@ -30,6 +30,7 @@ __all__ = [
     "Radiograph",
     "Reading",
     "Stated",
+    "compare",
     "load_bundle",
     "load_image",
     "read",
@@ -45,6 +46,7 @@ _HOMES = {
     "Radiograph": "hilum.images",
     "Reading": "hilum.findings",
     "Stated": "hilum.findings",
+    "compare": "hilum.reading",
     "load_bundle": "hilum.inference",
     "load_image": "hilum.images",
     "read": "hilum.reading",

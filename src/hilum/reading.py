@@ -18,6 +18,7 @@ from hilum.findings import (
     QualityCheck,
     Reading,
     Stated,
+    comparison_of,
 )
 from hilum.images import Radiograph, load_image
 from hilum.images.exposure import check_exposure
@@ -101,8 +102,26 @@ def read(
         measurements=measurements,
         detections=tuple(one for bundle in detectors for one in mark(bundle, radiograph, findings, contours)),
         override=override if any(check.outcome is CheckOutcome.OVERRIDDEN for check in checks) else None,
+        indication=stated.indication,
     )
     return replace(reading, report=compose(reading, language), draft=_draft(asked, radiograph, reading))
+
+
+def compare(reading: Reading, before: Reading) -> Reading:
+    """The reading with what changed since an earlier film of the same patient, said in its report too.
+
+    ::
+
+        reading = hilum.compare(hilum.read("today.png"), hilum.read("last-year.png"))
+
+    Only what one model decided on both films by the same operating point is compared; that both are of one patient is
+    the caller's word. A learned draft stays as it is: its writer never sees the earlier film.
+
+    Raises:
+        UsageError: both are of the same film.
+    """
+    compared = replace(reading, comparison=comparison_of(reading, before))
+    return compared if reading.report is None else replace(compared, report=compose(compared, reading.report.language))
 
 
 def _classified(

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 
 import pytest
@@ -6,7 +7,7 @@ from hilum.errors import UsageError
 from hilum.findings import BundleFacts, Decision, OperatingPoint, Population, Prompt
 from hilum.reports import compose
 
-SECTIONS = ["examination", "findings", "impression", "quality", "model"]
+SECTIONS = ["examination", "indication", "comparison", "findings", "impression", "follow_up", "quality", "model"]
 
 
 def sentences(reading, section):
@@ -174,3 +175,31 @@ def test_a_shift_to_another_prevalence_is_told_in_place_of_the_one_of_calibratio
     assert {"en": "from a prevalence of 74.0%", "es": "de una prevalencia del 74,0"}[language] in model
     assert {"en": "it reads too high", "es": "resultará demasiado alta"}[language] not in model
     assert {"en": "it reads too high", "es": "resultará demasiado alta"}[language] in plain
+
+
+@pytest.mark.parametrize("case", ["adult", "ageless", "child", "schoolchild", "many_warnings"])
+def test_the_same_facts_stand_in_each_language(make, case):
+    english, spanish = getattr(make, case)("en").report, getattr(make, case)("es").report
+    for one, other in zip(english.sections, spanish.sections, strict=True):
+        assert (one.name, one.grounds) == (other.name, other.grounds)
+        assert len(one.sentences) == len(other.sentences) == len(one.grounds)
+        for sentence, translated in zip(one.sentences, other.sentences, strict=True):
+            assert numbers(sentence) == numbers(translated)
+
+
+def numbers(sentence):
+    """The numbers of a sentence in their order as text, without those that are a part of a name."""
+    # A percentage in words of the language's own (one in ten) is none.
+    return sorted(re.findall(r"(?<![\w.,])\d+(?:[.,]\d+)?", sentence.replace(",", ".")))
+
+
+def test_the_indication_stands_in_the_report_as_it_was_stated(make, language):
+    reading = make.reading(language=language)
+    plain = {"en": "Not stated", "es": "No consta"}[language]
+    assert sentences(reading, "indication") == plain
+    asked = replace(reading, indication="fever for 3 days\nand a cough")
+    assert compose(asked, language).sections[1].sentences == ("Fever for 3 days and a cough",)
+
+
+def test_a_report_compares_only_where_an_earlier_film_was_given(make):
+    assert "nothing is said of any change" in sentences(make.reading(), "comparison")

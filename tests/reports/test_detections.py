@@ -2,10 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from hilum.findings import Box, Detection, FilmFacts, Reading, Zone
+from hilum.findings import Box, Detection, FilmFacts, Grounds, Reading, Zone
 from hilum.reports import compose
-from hilum.reports.detections import detection_statements
+from hilum.reports.detections import detection_limits, detection_statements
 from hilum.reports.document import document_of
+from hilum.reports.regions import Region
 
 FILM = FilmFacts("0" * 64, "film.png", 100, 100, 8, "png")
 BOX = Box(10, 10, 20, 20)
@@ -22,17 +23,24 @@ READING = Reading(
 
 
 def test_each_box_has_its_sentence_with_its_number_and_place() -> None:
-    lead, first, second = detection_statements(READING, "en")
-    assert "box model; a score is no probability" in lead
-    assert first == "Box 1: pleural effusion, in the right lower zone (score 0.41)."
-    assert second == "Box 2: cardiomegaly (score 0.30)."
+    (pleura, first), (heart, second) = detection_statements(READING, "en")
+    assert (pleura, heart) == (Region.PLEURA, Region.HEART)
+    assert first.text == "Box 1: pleural effusion, in the right lower zone (score 0.41)."
+    assert second.text == "Box 2: cardiomegaly (score 0.30)."
+    assert first.grounds == Grounds(("effusion",), "boxes", boxes=(1,))
+
+
+def test_what_a_box_is_not_stands_among_the_limits() -> None:
+    limits = compose(READING, "en").sections[-2].sentences
+    assert "A box’s score is no probability, and what is not marked is not excluded." in limits
+    assert detection_limits(replace(READING, detections=()), "en") == []
 
 
 @pytest.mark.parametrize("zone", list(Zone))
 def test_every_zone_has_its_words_in_every_language(zone: Zone) -> None:
     reading = replace(READING, detections=(replace(READING.detections[0], zone=zone),))
-    assert zone.split("_")[0] in detection_statements(reading, "en")[1]
-    assert "campo" in detection_statements(reading, "es")[1]
+    assert zone.split("_")[0] in detection_statements(reading, "en")[0][1].text
+    assert "campo" in detection_statements(reading, "es")[0][1].text
 
 
 def test_a_reading_without_boxes_says_nothing_of_them() -> None:

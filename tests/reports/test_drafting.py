@@ -10,12 +10,14 @@ from hilum.findings import (
     DraftSource,
     FilmFacts,
     Finding,
+    Grounds,
     OperatingPoint,
     Reading,
 )
 from hilum.reports import compose
 from hilum.reports.claims import claims, contradictions, decided_claims
 from hilum.reports.drafting import count_faults, draft_statements, revise
+from hilum.reports.statement import texts
 
 FILM = FilmFacts("0" * 64, "film.png", 64, 64, 8, "png")
 POINT = OperatingPoint("youden", 0.3)
@@ -29,8 +31,8 @@ def reading_of(**decisions: Decision) -> Reading:
     return Reading(FILM, (), findings, ())
 
 
-def written(*texts: str) -> tuple[DraftSentence, ...]:
-    return tuple(DraftSentence(text, DraftSource.WRITER) for text in texts)
+def written(*sentences: str) -> tuple[DraftSentence, ...]:
+    return tuple(DraftSentence(text, DraftSource.WRITER) for text in sentences)
 
 
 def test_what_agrees_stands_and_names_its_findings() -> None:
@@ -76,7 +78,8 @@ def test_what_is_decided_present_and_not_said_comes_behind() -> None:
     assert [sentence.source for sentence in revised] == [*[DraftSource.WRITER] * 2, DraftSource.FINDINGS]
     assert (revised[2].findings, revised[2].replaced) == (("effusion",), ())
     report = draft_statements(replace(reading, draft=Draft("writer", "en", revised)), "en")
-    assert report[-1].endswith("[from the findings; the draft did not say it]")
+    assert report[-1].grounds == Grounds(("effusion",), draft=2)
+    assert report[-1].text.endswith("[from the findings; the draft did not say it]")
 
 
 def test_what_is_not_decided_contradicts_nothing() -> None:
@@ -94,14 +97,16 @@ def test_faults_are_wrong_claims_and_claims_against_decisions() -> None:
     assert count("There is edema.", wanted) == 2 + 3
 
 
-def drafted(*texts: str, language: str = "en", **decisions: Decision) -> Reading:
+def drafted(*sentences: str, language: str = "en", **decisions: Decision) -> Reading:
     reading = reading_of(**decisions)
-    return replace(reading, draft=Draft("writer", language, revise(written(*texts), reading, language)))
+    return replace(reading, draft=Draft("writer", language, revise(written(*sentences), reading, language)))
 
 
 def test_a_report_may_stand_as_it_was_drafted_and_marks_what_was_replaced() -> None:
     reading = drafted("No effusion.", "The bones are intact.", effusion=Decision.PRESENT)
-    lead, first, second, counted = draft_statements(reading, "en")
+    statements = draft_statements(reading, "en")
+    assert [one.grounds.draft for one in statements] == [None, 0, 1, None]
+    lead, first, second, counted = texts(statements)
     assert "writer" in lead
     assert first.startswith("Pleural effusion: ")
     assert "in place of a sentence of the draft" in first
@@ -115,7 +120,7 @@ def test_a_report_may_stand_as_it_was_drafted_and_marks_what_was_replaced() -> N
 
 def test_without_a_draft_the_report_says_why_and_is_composed() -> None:
     reading = replace(reading_of(effusion=Decision.PRESENT), draft=Draft("writer", "en", reason="no_such_reason"))
-    why, first, *_ = draft_statements(reading, "en")
+    why, first, *_ = texts(draft_statements(reading, "en"))
     assert "no_such_reason" in why
     assert "effusion" in first
 

@@ -2,9 +2,21 @@ from dataclasses import replace
 
 import pytest
 
-from hilum.findings import Decision, Diameter, FilmFacts, Finding, Measurement, OperatingPoint, Reading, Unit, View
+from hilum.findings import (
+    Decision,
+    Diameter,
+    FilmFacts,
+    Finding,
+    Grounds,
+    Measurement,
+    OperatingPoint,
+    Reading,
+    Unit,
+    View,
+)
 from hilum.reports import compose, phrase
 from hilum.reports.measurements import measurement_impression, measurement_statements
+from hilum.reports.regions import Region
 
 FILM = FilmFacts("0" * 64, "film.png", 400, 300, 8, "png", age_years=50.0, view=View.PA)
 LINES = (
@@ -30,7 +42,8 @@ def cardiomegaly(probability: float) -> Finding:
 
 
 def words(language: str, *measurements: Measurement, findings: tuple[Finding, ...] = ()) -> str:
-    return " ".join(measurement_statements(reading(*measurements, findings=findings), language))
+    placed = measurement_statements(reading(*measurements, findings=findings), language)
+    return " ".join(statement.text for _, statement in placed)
 
 
 def test_a_ratio_is_said_with_its_widths_and_its_decision() -> None:
@@ -67,7 +80,7 @@ def test_both_are_shown_where_they_clearly_disagree(probability: float, ratio: f
     findings = (cardiomegaly(probability),)
     assert ("disagree" in words("en", measured, findings=findings)) is is_said
     impression = measurement_impression(reading(measured, findings=findings), "en")
-    assert any("disagree" in sentence for sentence in impression) is is_said
+    assert any("disagree" in statement.text for statement in impression) is is_said
 
 
 def test_what_a_model_says_of_the_heart_stands_beside_the_ratio() -> None:
@@ -88,6 +101,15 @@ def test_areas_are_said_in_the_units_of_a_body_alone() -> None:
     lungs = [Measurement(f"{side}_lung_area", "anatomy", 23456.0, Unit.MM2) for side in ("left", "right")]
     assert "right 235 cm², left 235 cm²" in words("en", *lungs)
     assert words("en", *(replace(lung, unit=Unit.PX2) for lung in lungs)) == ""
+
+
+def test_each_sentence_names_what_it_was_measured_of_and_stands_in_its_region() -> None:
+    lungs = [Measurement(f"{side}_lung_area", "anatomy", 23456.0, Unit.MM2) for side in ("left", "right")]
+    first, *_, last = measurement_statements(reading(ENLARGED, *lungs), "en")
+    assert first[0] is Region.HEART
+    assert first[1].grounds == Grounds(bundle="anatomy", measurements=("cardiothoracic_ratio",))
+    assert last[0] is Region.LUNGS
+    assert last[1].grounds.measurements == ("left_lung_area", "right_lung_area")
 
 
 def test_the_report_holds_them() -> None:

@@ -67,6 +67,16 @@ def command(
     ] = None,
     prevalence: Prevalence = None,
     draft: Draft = "findings",
+    indication: Annotated[
+        str | None, typer.Option(metavar="TEXT", help="Why the film was taken, for the report; it decides nothing.")
+    ] = None,
+    prior: Annotated[
+        str | None,
+        typer.Option(
+            metavar="F",
+            help="An earlier film of the same patient, or its reading by --json: the report says what changed.",
+        ),
+    ] = None,
     override: Annotated[
         str | None,
         typer.Option(metavar='"WHO: WHY"', help="Read films that the guard stops; the readings keep who and why."),
@@ -79,13 +89,13 @@ def command(
     from hilum.inference import load_bundles
     from hilum.reading import by_default, check_question
 
-    if len(films) > 1 and (pdf or overlay):
-        msg = f"--pdf and --overlay take one film, {len(films)} were given. Read them one by one, or use --json."
+    if len(films) > 1 and (pdf or overlay or prior):
+        msg = f"--pdf, --overlay and --prior take one film, {len(films)} were given. Read them one by one."
         raise UsageError(msg)
     check_target("--pdf", pdf, ".pdf", [Path(film) for film in films])
     check_target("--overlay", overlay, ".png", [Path(film) for film in films])
     question = _Question(
-        Stated.from_text(age, sex, view, prevalence or ()),
+        Stated.from_text(age, sex, view, prevalence or (), indication),
         language,
         operating_point,
         None if override is None else Override.from_text(override),
@@ -93,6 +103,8 @@ def command(
     )
     asked = with_writer(load_bundles(bundle) if bundle else by_default(), is_wanted=is_learned(draft))
     check_question(asked, language, operating_point, question.stated)
+    if prior is not None:
+        question = replace(question, before=earlier_reading(prior, asked, question))
     statuses = [
         _read_one(film, asked, question, as_json, pdf, overlay) for film in _with_progress(films, is_wanted=as_json)
     ]
@@ -108,6 +120,7 @@ class _Question:
     operating_point: str | None
     override: Override | None
     is_drafted: bool
+    before: Reading | None = None
 
 
 def _read_one(
@@ -125,7 +138,7 @@ def _read_one(
 
 def _read(film: str, bundles: tuple[Bundle, ...], question: _Question) -> tuple[Radiograph, Reading]:
     from hilum.images import load_image
-    from hilum.reading import read
+    from hilum.reading import compare, read
     from hilum.reports import compose
 
     try:
@@ -141,9 +154,31 @@ def _read(film: str, bundles: tuple[Bundle, ...], question: _Question) -> tuple[
         operating_point=question.operating_point,
         override=question.override,
     )
+    if question.before is not None:
+        reading = compare(reading, question.before)
     if question.is_drafted:
         reading = replace(reading, report=compose(reading, question.language, is_drafted=True))
     return radiograph, reading
+
+
+def earlier_reading(place: str, bundles: tuple[Bundle, ...], question: _Question) -> Reading:
+    """The reading of an earlier film: from JSON where that is given, else the film is read by the same models.
+
+    Raises:
+        UsageError: the JSON is no reading.
+        FilmError: the film cannot be read.
+    """
+    from hilum.findings import from_json
+
+    if Path(place).suffix.lower() != ".json":
+        # Its view is its own, and it is read for its decisions alone.
+        stated = Stated(question.stated.age_years, question.stated.sex)
+        return _read(place, bundles, replace(question, stated=stated, is_drafted=False))[1]
+    try:
+        return from_json(json.loads(Path(place).read_text(encoding="utf-8")))
+    except (OSError, ValueError, AttributeError) as error:
+        msg = f"Expected the reading of one earlier film in {place}, as hilum read --json writes it: {error}"
+        raise UsageError(msg) from error
 
 
 def _with_progress(films: list[str], *, is_wanted: bool) -> Iterable[str]:

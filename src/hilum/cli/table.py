@@ -8,12 +8,12 @@ from rich.text import Text
 
 from hilum.findings import Reading
 from hilum.reports import phrase
-from hilum.reports.detections import detection_statements
 from hilum.reports.document import FindingGroup, FindingRow, finding_groups
+from hilum.reports.findings_section import measured_statements
 from hilum.reports.grouping import Group, groups_of
-from hilum.reports.measurements import measurement_statements
 from hilum.reports.phrases import capitalise
 from hilum.reports.prevalence import prevalence_statements
+from hilum.reports.statement import texts
 from hilum.reports.wording import bundle_title, requests, support_inside, warnings
 
 _COLOURS = {
@@ -39,8 +39,7 @@ def print_reading(reading: Reading) -> None:
         Text("\n" + "\n".join(lines), style=style)
         for lines, style in (
             (list(filter(None, prevalences)), "dim"),
-            (detection_statements(reading, language), ""),
-            (measurement_statements(reading, language), ""),
+            (texts(measured_statements(reading, language)), ""),
             (impression, ""),
             ([f"{inside}."] if inside else [], "dim"),
             (notes, "yellow"),

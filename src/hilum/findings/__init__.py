@@ -1,5 +1,6 @@
 """What may be said of a film: findings, decisions, readings. Values only; standard library only."""
 
+from hilum.findings.comparison import Change, Comparison, MeasuredChange, Progression, comparison_of
 from hilum.findings.draft import Draft, DraftSentence, DraftSource, DraftWord, Look
 from hilum.findings.film import CheckOutcome, FilmFacts, QualityCheck, Sex, View
 from hilum.findings.finding import (
@@ -33,7 +34,9 @@ __all__ = [
     "ActivationMap",
     "Box",
     "BundleFacts",
+    "Change",
     "CheckOutcome",
+    "Comparison",
     "Contour",
     "Decision",
     "Detection",
@@ -48,12 +51,14 @@ __all__ = [
     "LabelState",
     "Look",
     "LowSuspicion",
+    "MeasuredChange",
     "Measurement",
     "OperatingPoint",
     "Organ",
     "Override",
     "Point",
     "Population",
+    "Progression",
     "Prompt",
     "QualityCheck",
     "Reading",
@@ -65,6 +70,7 @@ __all__ = [
     "Unit",
     "View",
     "Zone",
+    "comparison_of",
     "from_json",
     "to_json",
 ]

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hilum.errors import UsageError
+from hilum.findings.comparison import Comparison
 from hilum.findings.draft import Draft
 from hilum.findings.film import FilmFacts, QualityCheck
 from hilum.findings.finding import ABNORMAL, Decision, Detection, Finding
@@ -60,7 +61,12 @@ class BundleFacts:
 
 @dataclass(frozen=True)
 class Reading:
-    """Everything said of one film."""
+    """Everything said of one film.
+
+    Attributes:
+        indication: why the film was taken, as it was stated.
+        comparison: with an earlier film, where one was named.
+    """
 
     film: FilmFacts
     quality: tuple[QualityCheck, ...]
@@ -71,6 +77,8 @@ class Reading:
     measurements: tuple[Measurement, ...] = ()
     detections: tuple[Detection, ...] = ()
     override: Override | None = None
+    indication: str | None = None
+    comparison: Comparison | None = None
     report: Report | None = None
     draft: Draft | None = None
 

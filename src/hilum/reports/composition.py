@@ -1,14 +1,19 @@
 """A reading to its report: the sentences that its facts call for, in a fixed order; never free generation."""
 
+from collections.abc import Iterable
+
 from hilum.findings import BundleFacts, Decision, Finding, Reading, Report, Section
-from hilum.reports.detections import detection_statements
+from hilum.reports.comparing import comparison_impression, comparison_statements
+from hilum.reports.detections import detection_limits
 from hilum.reports.drafting import draft_statements
+from hilum.reports.findings_section import findings_statements, unsought
+from hilum.reports.follow_up import follow_up_statements
 from hilum.reports.grouping import FEW, Group, groups_of
 from hilum.reports.impression import impression_statements
-from hilum.reports.measurements import measurement_impression, measurement_statements
-from hilum.reports.phrases import capitalise, percent, phrase, phrase_or
+from hilum.reports.measurements import measurement_impression
+from hilum.reports.phrases import capitalise, clean, percent, phrase, phrase_or
 from hilum.reports.prevalence import prevalence_statements
-from hilum.reports.statements import findings_statements
+from hilum.reports.statement import Statement
 from hilum.reports.wording import (
     bundle_title,
     film_facts,
@@ -33,25 +38,38 @@ def compose(reading: Reading, language: str, *, is_drafted: bool = False) -> Rep
         UsageError: there is no such language, the reading has no draft, or its draft is in another language.
     """
     parts = {
-        "examination": _examination(reading, language),
-        "findings": [
-            *(draft_statements(reading, language) if is_drafted else findings_statements(reading, language)),
-            *detection_statements(reading, language),
-            *measurement_statements(reading, language),
+        "examination": _plain(_examination(reading, language)),
+        "indication": _plain([reading.indication or phrase(language, "value.not_stated")]),
+        "comparison": comparison_statements(reading, language),
+        "findings": (draft_statements if is_drafted else findings_statements)(reading, language),
+        "impression": [
+            *impression_statements(reading, language),
+            *measurement_impression(reading, language),
+            *comparison_impression(reading, language),
         ],
-        "impression": [*impression_statements(reading, language), *measurement_impression(reading, language)],
-        "quality": _quality(reading, language),
-        "model": _model(reading, language),
+        "follow_up": follow_up_statements(reading, language),
+        "quality": _plain(_quality(reading, language)),
+        "model": _plain(_model(reading, language)),
     }
     return Report(
         language=language,
         title=phrase(language, "document.title"),
         sections=tuple(
-            Section(name, phrase(language, f"section.{name}"), tuple(capitalise(sentence) for sentence in sentences))
-            for name, sentences in parts.items()
+            Section(
+                name,
+                phrase(language, f"section.{name}"),
+                tuple(capitalise(statement.text) for statement in statements),
+                tuple(statement.grounds for statement in statements),
+            )
+            for name, statements in parts.items()
+            if statements
         ),
         disclaimer=phrase(language, "document.disclaimer"),
     )
+
+
+def _plain(sentences: Iterable[str]) -> list[Statement]:
+    return [Statement(clean(sentence)) for sentence in sentences]
 
 
 def _examination(reading: Reading, language: str) -> list[str]:
@@ -64,7 +82,8 @@ def _quality(reading: Reading, language: str) -> list[str]:
     return [
         *(_alerts(reading, language) or [phrase(language, "sentence.no_warning")]),
         *_populations(reading, language),
-        phrase(language, "limits.scope"),
+        " ".join((phrase(language, "limits.scope"), unsought(reading, language))),
+        *detection_limits(reading, language),
         *([phrase(language, "limits.overlay")] if any(f.activation for f in reading.findings) else []),
     ]
 

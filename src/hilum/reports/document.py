@@ -5,10 +5,12 @@ from datetime import date
 
 from hilum.errors import UsageError
 from hilum.findings import Finding, OperatingPoint, Reading, Report, Section
+from hilum.reports.findings_section import findings_statements, measured_statements
+from hilum.reports.follow_up import follow_up_statements
 from hilum.reports.grouping import FEW, Group, groups_of, is_undecided
-from hilum.reports.impression import population_leads
+from hilum.reports.impression import impression_statements
 from hilum.reports.phrases import capitalise, percent, phrase
-from hilum.reports.statements import lead, not_applied
+from hilum.reports.statements import not_applied
 from hilum.reports.wording import (
     bundle_title,
     day,
@@ -79,8 +81,9 @@ class Pictures:
 class Document:
     """A page without its form.
 
-    ``leads`` are those sentences of the sections that head others, ``alerts`` those that must not be passed over;
-    ``page`` keeps the placeholders ``{page}`` and ``{pages}``.
+    ``request`` are the sections about what was asked, by heading and words; ``leads`` are those sentences of the
+    sections that head others, ``alerts`` those that must not be passed over; ``page`` keeps the placeholders ``{page}``
+    and ``{pages}``.
     """
 
     language: str
@@ -92,6 +95,7 @@ class Document:
     synthetic_detail: str
     examination: str
     facts: tuple[tuple[str, str], ...]
+    request: tuple[tuple[str, str], ...]
     pictures: Pictures
     columns: tuple[str, ...]
     groups: tuple[FindingGroup, ...]
@@ -114,6 +118,7 @@ def document_of(reading: Reading, issued: date | None = None) -> Document:
     groups = finding_groups(reading, language)
     sections = {section.name: _without_notes(section, groups) for section in report.sections}
     examination = sections.pop("examination", None)
+    request = [sections.pop(name) for name in ("indication", "comparison") if name in sections]
     return Document(
         language=language,
         title=report.title,
@@ -124,6 +129,7 @@ def document_of(reading: Reading, issued: date | None = None) -> Document:
         synthetic_detail=phrase(language, "document.synthetic_detail"),
         examination=examination.heading if examination else phrase(language, "section.examination"),
         facts=_facts(reading, language, issued),
+        request=tuple((section.heading, " ".join(section.sentences)) for section in request),
         pictures=_pictures(reading, language),
         columns=tuple(phrase(language, f"column.{name}") for name in _COLUMNS),
         groups=groups,
@@ -198,9 +204,13 @@ def _support_shown(reading: Reading, language: str, *, is_alone: bool) -> list[s
 
 
 def _leads(reading: Reading, language: str) -> tuple[str, ...]:
-    groups = groups_of(reading)
-    leads = [lead(group, language) for group in groups] if len(groups) > 1 else []
-    return tuple(capitalise(sentence) for sentence in (*leads, *population_leads(reading, language).values()))
+    statements = (
+        *findings_statements(reading, language),
+        *measured_statements(reading, language),
+        *impression_statements(reading, language),
+        *follow_up_statements(reading, language),
+    )
+    return tuple(dict.fromkeys(capitalise(statement.text) for statement in statements if statement.is_lead))
 
 
 def finding_groups(reading: Reading, language: str) -> tuple[FindingGroup, ...]:
@@ -213,7 +223,12 @@ def finding_groups(reading: Reading, language: str) -> tuple[FindingGroup, ...]:
 def _without_notes(section: Section, groups: tuple[FindingGroup, ...]) -> Section:
     """The section without the sentences that the table says already."""
     notes = {group.note for group in groups}
-    return replace(section, sentences=tuple(sentence for sentence in section.sentences if sentence not in notes))
+    kept = [place for place, sentence in enumerate(section.sentences) if sentence not in notes]
+    return replace(
+        section,
+        sentences=tuple(section.sentences[place] for place in kept),
+        grounds=tuple(section.grounds[place] for place in kept) if section.grounds else (),
+    )
 
 
 def _group(reading: Reading, group: Group, language: str, *, is_alone: bool) -> FindingGroup:

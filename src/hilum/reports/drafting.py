@@ -4,10 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from hilum.errors import UsageError
-from hilum.findings import Decision, DraftSentence, DraftSource, LabelState, Reading
+from hilum.findings import Decision, DraftSentence, DraftSource, Grounds, LabelState, Reading
 from hilum.reports.claims import Claim, claims, contradictions, decided_claims
+from hilum.reports.findings_section import findings_statements, measured_statements
 from hilum.reports.phrases import capitalise, phrase, phrase_or
-from hilum.reports.statements import degree, findings_statements
+from hilum.reports.statement import Statement
+from hilum.reports.statements import degree
 from hilum.reports.wording import finding_name
 
 _SAID = (LabelState.PRESENT, LabelState.UNCERTAIN)
@@ -54,8 +56,10 @@ def revise(sentences: Sequence[DraftSentence], reading: Reading, language: str) 
     return (*revised, *(_decided(reading, claim, language) for claim in unsaid))
 
 
-def draft_statements(reading: Reading, language: str) -> list[str]:
+def draft_statements(reading: Reading, language: str) -> list[Statement]:
     """The sentences of a reading's draft, under a line that says what they are; where there are none, why.
+
+    Boxes and measurements follow them.
 
     Raises:
         UsageError: the reading has no draft, or one in another language.
@@ -67,14 +71,18 @@ def draft_statements(reading: Reading, language: str) -> list[str]:
         raise UsageError(msg)
     if draft.reason is not None:
         why = phrase_or(language, f"draft.reason.{draft.reason}", draft.reason)
-        return [
-            phrase(language, "draft.none", bundle=draft.bundle, reason=why),
-            *findings_statements(reading, language),
-        ]
+        none = Statement(phrase(language, "draft.none", bundle=draft.bundle, reason=why))
+        return [none, *findings_statements(reading, language)]
     replaced = sum(len(sentence.replaced) for sentence in draft.sentences)
-    lead = phrase(language, "draft.lead", bundle=draft.bundle)
-    counted = [phrase(language, "draft.replaced", count=replaced)] if replaced else []
-    return [lead, *(_marked(sentence, language) for sentence in draft.sentences), *counted]
+    return [
+        Statement(phrase(language, "draft.lead", bundle=draft.bundle)),
+        *(
+            Statement(_marked(sentence, language), Grounds(sentence.findings, draft=place))
+            for place, sentence in enumerate(draft.sentences)
+        ),
+        *([Statement(phrase(language, "draft.replaced", count=replaced))] if replaced else []),
+        *measured_statements(reading, language),
+    ]
 
 
 def _marked(sentence: DraftSentence, language: str) -> str:

@@ -1,6 +1,7 @@
 """A reading as one HTML page that needs nothing else: styles and pictures are inside it, and it prints."""
 
 from base64 import b64encode
+from collections.abc import Iterable
 from datetime import date
 from html import escape
 from pathlib import Path
@@ -48,14 +49,19 @@ def _header(document: Document) -> str:
     )
 
 
+def _described(rows: Iterable[tuple[str, str]]) -> str:
+    return "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>\n" for label, value in rows)
+
+
 def _examination(document: Document, film_png: bytes, overlay_png: bytes | None) -> str:
-    facts = "".join(f"<div><dt>{escape(label)}</dt><dd>{escape(value)}</dd></div>\n" for label, value in document.facts)
+    facts, request = _described(document.facts), _described(document.request)
     names = document.pictures
     overlay = f'<p class="missing">{escape(names.no_overlay)}</p>\n'
     if overlay_png is not None:
         overlay = _picture(overlay_png, names.overlay_alt, names.overlay)
     return (
         f'<section id="examination">\n<h2>{escape(document.examination)}</h2>\n<dl>\n{facts}</dl>\n'
+        f'<dl class="request">\n{request}</dl>\n'
         f'<div class="pictures">\n{_picture(film_png, names.film_alt, names.film)}{overlay}</div>\n</section>\n'
     )
 

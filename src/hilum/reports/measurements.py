@@ -1,35 +1,45 @@
 """What is said of the measurements: the ratio, its decision or why there is none, and the areas of the lungs."""
 
-from hilum.findings import Decision, Measurement, Reading, Unit
+from hilum.findings import Decision, Grounds, Measurement, Reading, Unit
 from hilum.reports.grouping import is_undecided
 from hilum.reports.phrases import number, percent, phrase, phrase_or
+from hilum.reports.regions import Placed, Region
+from hilum.reports.statement import Statement
 from hilum.reports.statements import is_near
 from hilum.reports.wording import bundle_title, finding_name
 
 RATIO = "cardiothoracic_ratio"
 ENLARGED_HEART = "cardiomegaly"
+_AREAS = {"left_lung_area", "right_lung_area"}
 _MM2_IN_CM2 = 100
 
 
-def measurement_statements(reading: Reading, language: str) -> list[str]:
-    """The sentences of the measurements, after those of the findings."""
-    sentences = []
-    for measurement in reading.measurements:
-        if measurement.name == RATIO:
-            sentences += _ratio(reading, measurement, language)
-    return sentences + _lungs(reading, language)
+def measurement_statements(reading: Reading, language: str) -> list[Placed]:
+    """The sentences of the measurements: of the heart, then of the lungs."""
+    hearts = [
+        (Region.HEART, _on(measurement, sentence))
+        for measurement in reading.measurements
+        if measurement.name == RATIO
+        for sentence in _ratio(reading, measurement, language)
+    ]
+    return [*hearts, *((Region.LUNGS, statement) for statement in _lungs(reading, language))]
 
 
-def measurement_impression(reading: Reading, language: str) -> list[str]:
+def measurement_impression(reading: Reading, language: str) -> list[Statement]:
     """What the impression repeats: a ratio that is called enlarged, and a disagreement about the heart."""
-    sentences = []
+    statements = []
     for measurement in reading.measurements:
         if measurement.name == RATIO and measurement.value is not None:
+            sentences = _disagreement(reading, measurement, language)
             if measurement.decision is Decision.PRESENT:
                 ratio = number(language, measurement.value, 2)
-                sentences.append(phrase(language, "impression.ratio_enlarged", ratio=ratio))
-            sentences += _disagreement(reading, measurement, language)
-    return sentences
+                sentences = [phrase(language, "impression.ratio_enlarged", ratio=ratio), *sentences]
+            statements += [_on(measurement, sentence) for sentence in sentences]
+    return statements
+
+
+def _on(measurement: Measurement, sentence: str) -> Statement:
+    return Statement(sentence, Grounds(bundle=measurement.bundle, measurements=(measurement.name,)))
 
 
 def _ratio(reading: Reading, measurement: Measurement, language: str) -> list[str]:
@@ -83,13 +93,20 @@ def _reason(measurement: Measurement, language: str) -> str:
     return phrase_or(language, f"measurement.reason.{code}", phrase(language, "unknown.reason", code=code))
 
 
-def _lungs(reading: Reading, language: str) -> list[str]:
+def _lungs(reading: Reading, language: str) -> list[Statement]:
     """Areas say something only in the units of a body."""
-    areas = {
-        measurement.name: number(language, measurement.value / _MM2_IN_CM2, 0)
+    measured = {
+        measurement.name: measurement
         for measurement in reading.measurements
         if measurement.unit is Unit.MM2 and measurement.value is not None
     }
-    if not {"left_lung_area", "right_lung_area"} <= areas.keys():
+    if not measured.keys() >= _AREAS:
         return []
-    return [phrase(language, "measurement.lungs", right=areas["right_lung_area"], left=areas["left_lung_area"])]
+    areas = {side: _area(measured[f"{side}_lung_area"], language) for side in ("right", "left")}
+    grounds = Grounds(bundle=measured["left_lung_area"].bundle, measurements=tuple(sorted(_AREAS)))
+    return [Statement(phrase(language, "measurement.lungs", **areas), grounds)]
+
+
+def _area(measurement: Measurement, language: str) -> str:
+    assert measurement.value is not None  # noqa: S101 - narrows the type
+    return number(language, measurement.value / _MM2_IN_CM2, 0)

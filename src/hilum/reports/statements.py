@@ -1,38 +1,18 @@
-"""What the findings section says: each finding that matters in full, the others in one sentence."""
+"""The sentences about findings: one in full, several decided alike, those without a decision."""
+
+from collections.abc import Iterable, Sequence
 
 from hilum.errors import UsageError
 from hilum.findings import Decision, Finding, Reading
-from hilum.reports.grouping import FEW, Group, groups_of, is_silent, is_undecided
+from hilum.reports.grouping import Group, is_silent
 from hilum.reports.phrases import capitalise, percent, phrase
-from hilum.reports.wording import (
-    bundle_title,
-    class_name,
-    finding_name,
-    group_name,
-    point_name,
-    why_not_assessed,
-)
+from hilum.reports.statement import Statement, on_findings
+from hilum.reports.wording import bundle_title, class_name, finding_name, point_name, why_not_assessed
 
 # Within this ratio of the threshold's odds a result is called borderline.
 _NEAR_ODDS_RATIO = 2.0
 # Two classes are called about equally alike until one has this share of both.
 _EVEN_SHARE = 0.55
-
-
-def findings_statements(reading: Reading, language: str) -> list[str]:
-    """The sentences of the findings section, grouped by bundle where more than one was asked."""
-    groups = groups_of(reading)
-    sentences: list[str] = []
-    for group in groups:
-        if len(groups) > 1 and group.has_answered:
-            sentences.append(lead(group, language))
-        sentences += _group(reading, group, language, is_alone=len(groups) == 1)
-    return sentences or [phrase(language, "sentence.no_findings")]
-
-
-def lead(group: Group, language: str) -> str:
-    """The line over the sentences of a group: which model, for whom."""
-    return phrase(language, "sentence.group", group=group_name(group.bundle, language))
 
 
 def degree(finding: Finding) -> str:
@@ -58,7 +38,7 @@ def is_near(finding: Finding) -> bool:
     return max(odds, threshold_odds) < _NEAR_ODDS_RATIO * min(odds, threshold_odds)
 
 
-def names(findings: tuple[Finding, ...], language: str) -> str:
+def names(findings: Iterable[Finding], language: str) -> str:
     """The findings by name, borderline ones marked."""
     return ", ".join(
         phrase(language, "format.near", finding=finding_name(finding.name, language))
@@ -68,22 +48,25 @@ def names(findings: tuple[Finding, ...], language: str) -> str:
     )
 
 
-def _group(reading: Reading, group: Group, language: str, *, is_alone: bool) -> list[str]:
-    if not group.has_answered and not (is_alone and len(group.findings) == 1):
-        return [not_applied(reading, group, language)]
-    summarised = [one for one in (Decision.REFER, Decision.ABSENT) if len(group.decided(one)) > FEW]
-    sentences = []
-    for finding in group.findings:
-        if not is_undecided(finding) and finding.decision not in summarised:
-            sentences += _finding(reading, group, finding, language)
-    for decision in summarised:
-        listed = names(group.decided(decision), language)
-        sentences.append(phrase(language, f"sentence.{decision}.several", findings=listed))
-    sentences += [low_suspicion(finding, language) for finding in group.findings if finding.low_suspicion is not None]
-    return sentences + _undecided(reading, group, language)
+def finding_statements(reading: Reading, group: Group, finding: Finding, language: str) -> list[Statement]:
+    """What is said of one finding by itself: how sure it is, by which threshold, and which films it resembles."""
+    name = finding_name(finding.name, language)
+    if is_silent(finding):
+        reason = why_not_assessed(reading, finding, language) if finding.reason else ""
+        return [on_findings(phrase(language, "sentence.not_assessed", finding=name, reason=reason), [finding])]
+    sentence = phrase(language, f"sentence.{degree(finding)}", finding=name)
+    sentences = [" ".join((sentence, *_measured(group, finding, language)))]
+    if finding.resembles and finding.decision is Decision.PRESENT:
+        sentences.append(_resemblance(finding, language))
+    return [on_findings(sentence, [finding]) for sentence in sentences]
 
 
-def low_suspicion(finding: Finding, language: str) -> str:
+def together(findings: Sequence[Finding], decision: Decision, language: str) -> Statement:
+    """One sentence of several findings that are decided alike."""
+    return on_findings(phrase(language, f"sentence.{decision}.several", findings=names(findings, language)), findings)
+
+
+def low_suspicion(finding: Finding, language: str) -> Statement:
     """That suspicion is low, and how few films with the finding look so; it excludes nothing.
 
     Raises:
@@ -93,7 +76,7 @@ def low_suspicion(finding: Finding, language: str) -> str:
     if low is None:
         msg = f"Expected a finding of low suspicion, got {finding.name!r}. Ask for its decision instead."
         raise UsageError(msg)
-    return phrase(
+    sentence = phrase(
         language,
         "sentence.low_suspicion",
         finding=finding_name(finding.name, language),
@@ -101,6 +84,7 @@ def low_suspicion(finding: Finding, language: str) -> str:
         sensitivity=percent(language, low.sensitivity),
         low=percent(language, low.sensitivity_low),
     )
+    return on_findings(sentence, [finding])
 
 
 def not_applied(reading: Reading, group: Group, language: str) -> str:
@@ -110,33 +94,20 @@ def not_applied(reading: Reading, group: Group, language: str) -> str:
     return phrase(language, "sentence.not_applied", bundle=bundle_title(group.bundle.name, language), reason=reason)
 
 
-def _undecided(reading: Reading, group: Group, language: str) -> list[str]:
+def undecided(reading: Reading, group: Group, language: str) -> list[Statement]:
     """One sentence for each reason why there is a probability and no decision."""
-    sentences = []
+    statements = []
     for reason in dict.fromkeys(finding.reason for finding in group.undecided):
         findings = [finding for finding in group.undecided if finding.reason == reason]
         listed = ", ".join(_probable(finding, language) for finding in findings)
         why = why_not_assessed(reading, findings[0], language) if reason else ""
-        sentences.append(
-            phrase(language, "sentence.undecided", kind=_kind(group, language), findings=listed, reason=why)
-        )
-    return sentences
+        sentence = phrase(language, "sentence.undecided", kind=_kind(group, language), findings=listed, reason=why)
+        statements.append(on_findings(sentence, findings))
+    return statements
 
 
 def _probable(finding: Finding, language: str) -> str:
     return f"{finding_name(finding.name, language)} {percent(language, finding.probability or 0.0)}"
-
-
-def _finding(reading: Reading, group: Group, finding: Finding, language: str) -> list[str]:
-    name = finding_name(finding.name, language)
-    if is_silent(finding):
-        reason = why_not_assessed(reading, finding, language) if finding.reason else ""
-        return [phrase(language, "sentence.not_assessed", finding=name, reason=reason)]
-    sentence = phrase(language, f"sentence.{degree(finding)}", finding=name)
-    sentences = [" ".join((sentence, *_measured(group, finding, language)))]
-    if finding.resembles and finding.decision is Decision.PRESENT:
-        sentences.append(_resemblance(finding, language))
-    return sentences
 
 
 def _measured(group: Group, finding: Finding, language: str) -> list[str]:

@@ -1,6 +1,7 @@
 """The reading desk: films are decoded, kept, and read in the order of their coming."""
 
 import asyncio
+import hashlib
 import logging
 import queue
 import threading
@@ -11,11 +12,12 @@ from enum import Enum
 from typing import TypeVar
 
 from hilum.archive import Archive, Order, Record
-from hilum.errors import ArchiveBusy, BundleError, HilumError, StorageError
+from hilum.errors import ArchiveBusy, BundleError, HilumError, RecordNotFound, StorageError, UsageError
+from hilum.findings import Reading
 from hilum.images import Limits, load_image
 from hilum.inference import Bundle, load_bundles, verify_bundle
 from hilum.inference.guard import load_guard
-from hilum.reading import check_question, read
+from hilum.reading import check_question, compare, read
 
 logger = logging.getLogger(__name__)
 
@@ -158,6 +160,9 @@ class Desk:
     def _admit(self, fetch: Callable[[], bytes], order: Order) -> tuple[Record, Future[Record]]:
         try:
             film = fetch()
+            if order.prior is not None and self._prior(order.prior).film.sha256 == hashlib.sha256(film).hexdigest():
+                msg = "The film named as prior is the one that is to be read. Name an earlier one, or none."
+                raise UsageError(msg, code="prior_is_same_film")  # noqa: TRY301 - the place of the film is let go below
             load_image(film, name=order.name, limits=self._limits)
             record = self._archive.accept(film, order)
         except BaseException:
@@ -233,4 +238,24 @@ class Desk:
         except Exception:
             self._archive.refuse(record.id, HilumError("The server failed on this film.", code="internal_error"))
             raise
+        if order.prior is not None:
+            reading = compare(reading, self._prior(order.prior))
         return self._archive.finish(record.id, reading)
+
+    def _prior(self, record_id: str) -> Reading:
+        """The reading of an earlier film.
+
+        Raises:
+            UsageError: the archive has none of that id.
+        """
+        try:
+            before = self._archive.record(record_id)
+        except RecordNotFound:
+            msg = (
+                "Expected prior as the id of a reading in the archive, there is none of that id. The list has the ids."
+            )
+            raise UsageError(msg, code="prior_not_found") from None
+        if before.reading is None:
+            msg = f"Expected prior as the id of a film that is read; this one is {before.status}. Name another one."
+            raise UsageError(msg, code="prior_not_read")
+        return before.reading

@@ -18,7 +18,18 @@ from hilum.errors import UsageError
 from hilum.findings import Override, Sex, Stated, View
 from hilum.reports import LANGUAGES
 from hilum.server.faults import media_type, refuse_unknown
-from hilum.server.schemas import AGE, OPERATING_POINT, OVERRIDE_WHO, OVERRIDE_WHY, PREVALENCE_FIELD, SEX, VIEW, AgeYears
+from hilum.server.schemas import (
+    AGE,
+    INDICATION,
+    OPERATING_POINT,
+    OVERRIDE_WHO,
+    OVERRIDE_WHY,
+    PREVALENCE_FIELD,
+    PRIOR,
+    SEX,
+    VIEW,
+    AgeYears,
+)
 
 NAME_MAX_CHARACTERS = 255
 UNNAMED = "unnamed film"
@@ -29,6 +40,7 @@ FILMS_A_FORM = 1
 STATED_FIELDS = ("age_years", "sex", "view")
 OVERRIDE_FIELDS = ("override_who", "override_why")
 DECIDING_FIELDS = ("operating_point", "prevalence")
+REPORT_FIELDS = ("indication", "prior")
 
 
 def typed(value: object) -> str:
@@ -76,11 +88,12 @@ def _override(
 
 @dataclass(frozen=True)
 class Asked:
-    """What a form asks of a film: what it states, by which point to decide, and who reads it against the guard."""
+    """What a form asks of a film: what it states, how to decide, who reads it against the guard, what came before."""
 
     stated: Stated
     operating_point: str | None
     override: Override | None
+    prior: str | None
 
 
 def _asked(
@@ -88,9 +101,12 @@ def _asked(
     override: Annotated[Override | None, Depends(_override)],
     operating_point: Annotated[TypedWords | None, Form(description=OPERATING_POINT)] = None,
     prevalence: Annotated[TypedWords | None, Form(description=PREVALENCE_FIELD)] = None,
+    indication: Annotated[TypedWords | None, Form(description=INDICATION)] = None,
+    prior: Annotated[TypedWords | None, Form(description=PRIOR)] = None,
 ) -> Asked:
-    shifts = Stated.from_text(prevalence=prevalence.split(",") if prevalence else ()).prevalence
-    return Asked(replace(stated, prevalence=shifts), operating_point or None, override)
+    more = Stated.from_text(prevalence=prevalence.split(",") if prevalence else (), indication=indication)
+    stated = replace(stated, prevalence=more.prevalence, indication=more.indication)
+    return Asked(stated, operating_point or None, override, prior or None)
 
 
 AskedForm = Annotated[Asked, Depends(_asked)]

@@ -9,6 +9,7 @@ from hilum.archive import Record, Status, Summary
 from hilum.findings import (
     AGE_MAX_YEARS,
     BundleFacts,
+    Comparison,
     Contour,
     Decision,
     Detection,
@@ -43,6 +44,8 @@ OVERRIDE_WHY = "Why it is read all the same."
 OPERATING_POINT = "Decide by the operating point of this name, such as `youden`; each model's own default without it."
 PREVALENCE = "By the name of a finding, how frequent it is where the patient comes from, above 0 and below 1."
 PREVALENCE_FIELD = f"{PREVALENCE} As `pneumonia=0.02`, several with commas between them."
+INDICATION = "Why the film was taken, as it was asked for: at most 500 characters, for the report; it decides nothing."
+PRIOR = "The id of the record of an earlier film of the same patient; the reading then says what changed since."
 LANGUAGE = "The language of the report, a code such as `es`; `/api/v1/languages` lists them."
 
 
@@ -87,6 +90,8 @@ class ReadingBody(_Body):
     measurements: tuple[Measurement, ...]
     detections: tuple[Detection, ...]
     override: Override | None
+    indication: str | None
+    comparison: Comparison | None
     draft: Draft | None
     report: ReportBody | None
 
@@ -101,6 +106,7 @@ class RecordBody(_Body):
     language: str = Field(examples=["en"])
     operating_point: str | None = Field(description="The one asked for; null where each model decided by its default.")
     revises: str | None
+    prior: str | None = Field(description="The record of the earlier film that the reading is compared with, or null.")
     reading: ReadingBody | None
     error: ErrorDetail | None
 
@@ -148,6 +154,8 @@ class RevisionRequest(_Body):
     prevalence: dict[str, float] | None = Field(
         default=None, description=f"{PREVALENCE} Left out, as stated before; null or empty, none."
     )
+    indication: str | None = Field(default=None, description=f"{INDICATION} Left out, as stated before; empty, none.")
+    prior: str | None = Field(default=None, description=f"{PRIOR} Left out, the one named before; null, none.")
     override: Override | None = Field(default=None, description="Who reads the film against the guard, and why.")
 
     @model_validator(mode="before")
@@ -158,7 +166,7 @@ class RevisionRequest(_Body):
             refuse_unknown("fields", body, cls.model_fields)
             shifts = body.get("prevalence")
             shifts = shifts if isinstance(shifts, dict) else {}
-            Stated(body.get("age_years"), body.get("sex"), body.get("view"), shifts)
+            Stated(body.get("age_years"), body.get("sex"), body.get("view"), shifts, body.get("indication"))
             if isinstance(given := body.get("override"), dict):
                 refuse_unknown("fields", given, ("who", "why"))
                 Override(given.get("who", ""), given.get("why", ""))
@@ -223,6 +231,7 @@ def record_body(record: Record) -> RecordBody:
         language=record.order.language,
         operating_point=record.order.operating_point,
         revises=record.order.revises,
+        prior=record.order.prior,
         reading=ReadingBody.model_validate(to_json(reading)) if reading else None,
         error=ErrorDetail(code=refusal.code, message=refusal.message) if refusal else None,
     )
@@ -287,4 +296,5 @@ def revised(stated: Stated, request: RevisionRequest) -> Stated:
         sex=request.sex or stated.sex,
         view=request.view or stated.view,
         prevalence=(request.prevalence or {}) if "prevalence" in request.model_fields_set else stated.prevalence,
+        indication=stated.indication if request.indication is None else request.indication,
     )

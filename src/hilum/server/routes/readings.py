@@ -11,6 +11,7 @@ from hilum.archive import Order, Record
 from hilum.server.intake import (
     DECIDING_FIELDS,
     OVERRIDE_FIELDS,
+    REPORT_FIELDS,
     STATED_FIELDS,
     AskedForm,
     FilmRoute,
@@ -50,7 +51,7 @@ ACCEPTED: dict[int | str, dict[str, Any]] = {
     responses={**ACCEPTED, **declared(*FILM_ERRORS)},
     dependencies=[
         only_parameters("wait"),
-        only_fields("file", *STATED_FIELDS, *DECIDING_FIELDS, *OVERRIDE_FIELDS, "language"),
+        only_fields("file", *STATED_FIELDS, *DECIDING_FIELDS, *OVERRIDE_FIELDS, *REPORT_FIELDS, "language"),
     ],
 )
 async def create_reading(
@@ -71,6 +72,7 @@ async def create_reading(
         stated=asked.stated,
         language=known_language(language, here.settings.language),
         operating_point=asked.operating_point,
+        prior=asked.prior,
         override=asked.override,
     )
     record, settled = await here.desk.take_in(reader_of(file), order)
@@ -89,6 +91,7 @@ async def create_revision(
 ) -> RecordBody:
     """Read the film of a record again with other facts or another operating point; the earlier record stays."""
     earlier = await asyncio.to_thread(here.archive.record, reading_id)
+    has_prior = "prior" in body.model_fields_set
     is_decided_anew = "operating_point" in body.model_fields_set
     order = Order(
         name=earlier.order.name,
@@ -96,6 +99,7 @@ async def create_revision(
         language=known_language(body.language, earlier.order.language),
         revises=earlier.id,
         operating_point=body.operating_point if is_decided_anew else earlier.order.operating_point,
+        prior=body.prior if has_prior else earlier.order.prior,
         override=body.override,
     )
     record, settled = await here.desk.take_in(lambda: here.archive.film(earlier), order)
