@@ -27,7 +27,7 @@ from hilum.findings import (
 from hilum.images import Radiograph, load_image
 from hilum.inference import load_bundle
 from hilum.phantoms import Encoding, Part, encode, make_part, make_phantom
-from hilum.reading import check_question, in_order, prompts, read, with_stated
+from hilum.reading import check_question, compare, in_order, prompts, read, with_stated
 from hilum.reports.claims import claims, contradictions, decided_claims
 
 
@@ -336,3 +336,17 @@ def test_a_writer_is_asked_alone_and_with_what_it_writes_of(film: bytes, make_wr
     other = load_bundle(make_writer(name="other"))
     with pytest.raises(UsageError, match="one draft"):
         read(film, [load_bundle("findings"), writer, other])
+
+
+def test_a_film_is_compared_with_an_earlier_one_in_the_reading_and_its_report(film: bytes) -> None:
+    earlier = read(encode(make_phantom(8, size_px=256), Encoding.PNG), stated=Stated(age_years=4))
+    now = read(film, stated=Stated(age_years=4, indication="cough"), language="es")
+    compared = compare(now, earlier)
+    assert compared.comparison is not None
+    assert [change.name for change in compared.comparison.changes] == ["pneumonia"]
+    assert compared.report is not None
+    assert compared.report.language == "es"
+    assert compared.report.sections[1].sentences == ("Cough",)
+    assert from_json(to_json(compared)) == compared
+    with pytest.raises(UsageError, match="is the film that is read"):
+        compare(now, now)

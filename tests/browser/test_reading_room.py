@@ -213,6 +213,26 @@ def test_the_age_is_asked_for_and_the_film_read_again(room: Any, films: Any) -> 
     page.get_by_text("Age unknown").wait_for()
 
 
+def test_the_indication_and_an_earlier_film_are_stated_on_the_page(room: Any, films: Any) -> None:
+    page = room.page
+    room.read(films.dicom)
+    room.read(films.opacity)
+    page.get_by_text("Correct age, sex or view").click()
+    page.get_by_label("Why the film was taken").fill("cough for 3 days")
+    earlier = page.get_by_label("Earlier film of the same patient")
+    name = films.dicom.name
+    earlier.select_option(index=[name in option for option in earlier.locator("option").all_inner_texts()].index(True))
+    page.get_by_label("Age in years").last.fill("4")
+    page.get_by_role("button", name="Read again").last.click()
+    page.get_by_text("Age 4 years").wait_for()
+    report = page.get_by_role("region", name="Report")
+    assert "Cough for 3 days" in report.inner_text()
+    assert f"With the film {name}" in report.inner_text()
+    page.get_by_text("Correct age, sex or view").click()
+    assert page.get_by_label("Why the film was taken").input_value() == "cough for 3 days"
+    assert name in page.get_by_label("Earlier film of the same patient").locator("option:checked").inner_text()
+
+
 def test_a_dicom_film_brings_its_age(room: Any, films: Any) -> None:
     room.read(films.dicom)
     assert room.page.get_by_text("Age 4 years").is_visible()

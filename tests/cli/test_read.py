@@ -186,3 +186,31 @@ def test_a_stopped_film_is_read_by_an_override_that_says_who_and_why(film: Path,
     reading = json.loads(run(turned, "--json", "--override", "Dr. A. Osei: a phantom").stdout)
     assert reading["override"] == {"who": "Dr. A. Osei", "why": "a phantom"}
     assert {"code": "rotated", "outcome": "overridden", "facts": [["degrees", "180"]]} in reading["quality"]
+
+
+def test_an_earlier_film_is_compared_be_it_given_as_film_or_as_reading(film: Path, tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.png"
+    earlier.write_bytes(encode(make_phantom(4, size_px=256), Encoding.PNG))
+    kept = tmp_path / "earlier.json"
+    kept.write_text(run(earlier, "--json", "--age", "4").stdout, encoding="utf-8")
+    compared = [
+        json.loads(run(film, "--age", "4", "--prior", prior, "--indication", "cough", "--json").stdout)
+        for prior in (earlier, kept)
+    ]
+    assert compared[0]["comparison"] == compared[1]["comparison"]
+    assert compared[0]["comparison"]["film_name"] == "earlier.png"
+    assert compared[0]["indication"] == "cough"
+    assert "earlier.png" in compared[0]["report"]["text"]
+
+
+def test_an_earlier_film_that_cannot_be_compared_is_refused(film: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.json"
+    broken.write_text("[1]", encoding="utf-8")
+    for words, message in (
+        ((film, "--prior", broken), "Expected the reading of one earlier film"),
+        ((film, "--prior", film), "is the film that is read"),
+        ((film, film, "--prior", film), "take one film, 2 were given"),
+    ):
+        result = run(*words)
+        assert isinstance(result.exception, UsageError)
+        assert message in result.exception.message

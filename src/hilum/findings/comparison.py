@@ -1,6 +1,6 @@
 """A comparison: what a reading says beside that of an earlier film, where both can be compared."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -34,13 +34,13 @@ class Change:
     """A finding that one bundle decided on both films by the same operating point.
 
     Attributes:
-        before: the answer on the earlier film, without its map.
+        is_borderline: whether either answer lies so near its threshold that the change may be none.
     """
 
     name: str
     bundle: str
     progression: Progression
-    before: Finding
+    is_borderline: bool
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ def comparison_of(now: "Reading", before: "Reading") -> Comparison:
 
 def _changes(now: Finding, before: "Reading") -> list[Change]:
     return [
-        Change(now.name, now.bundle, progression, replace(earlier, activation=None, resembles=()))
+        Change(now.name, now.bundle, progression, now.is_borderline or earlier.is_borderline)
         for earlier in before.findings
         if (earlier.name, earlier.bundle) == (now.name, now.bundle) and _point(earlier) == _point(now)
         if (progression := _PROGRESSIONS.get((earlier.decision, now.decision))) is not None

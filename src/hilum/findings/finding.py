@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+_BORDERLINE_ODDS_RATIO = 2.0
+
 ABNORMAL = "abnormal"
 """The finding that something is there, without saying what."""
 
@@ -172,3 +174,19 @@ class Finding:
     calibration_prevalence: float | None = None
     asked_prevalence: float | None = None
     low_suspicion: LowSuspicion | None = None
+
+    @property
+    def is_borderline(self) -> bool:
+        """Whether the probability lies so near the threshold that decided that its odds are within a factor of two.
+
+        What is referred is left open anyway.
+        """
+        point = self.operating_point
+        if point is None or self.probability is None or self.decision is Decision.REFER:
+            return False
+        is_absent = self.decision is Decision.ABSENT
+        threshold = point.refer_from if is_absent and point.refer_from is not None else point.threshold
+        # The odds compared by cross-multiplication, so that 0 and 1 need no care.
+        odds = self.probability * (1 - threshold)
+        threshold_odds = threshold * (1 - self.probability)
+        return max(odds, threshold_odds) < _BORDERLINE_ODDS_RATIO * min(odds, threshold_odds)

@@ -6,7 +6,6 @@ from hilum.findings import Change, Grounds, MeasuredChange, Progression, Reading
 from hilum.reports.measurements import RATIO
 from hilum.reports.phrases import clean, number, phrase
 from hilum.reports.statement import Statement
-from hilum.reports.statements import is_near
 from hilum.reports.wording import finding_name, short_hash
 
 RATIO_ERROR = 0.05
@@ -26,7 +25,7 @@ def comparison_statements(reading: Reading, language: str) -> list[Statement]:
     statements = [Statement(phrase(language, "comparison.film", name=name, identity=identity))]
     for progression in Progression:
         changes = [change for change in comparison.changes if change.progression is progression]
-        statements += _together(changes, progression, reading, language)
+        statements += _together(changes, progression, language)
     statements += [_measured(change, language) for change in comparison.measured if change.name == RATIO]
     if comparison.incomparable:
         listed = ", ".join(finding_name(one, language) for one in comparison.incomparable)
@@ -42,25 +41,22 @@ def comparison_impression(reading: Reading, language: str) -> list[Statement]:
     return [
         one
         for progression in (Progression.APPEARED, Progression.GONE)
-        for one in _together(
-            [item for item in changes if item.progression is progression], progression, reading, language
-        )
+        for one in _together([item for item in changes if item.progression is progression], progression, language)
     ]
 
 
-def _together(changes: Sequence[Change], progression: Progression, reading: Reading, language: str) -> list[Statement]:
+def _together(changes: Sequence[Change], progression: Progression, language: str) -> list[Statement]:
     if not changes:
         return []
-    listed = ", ".join(_name(change, reading, language) for change in changes)
+    listed = ", ".join(_name(change, language) for change in changes)
     grounds = Grounds(tuple(dict.fromkeys(change.name for change in changes)))
     return [Statement(phrase(language, f"comparison.{progression}", findings=listed), grounds)]
 
 
-def _name(change: Change, reading: Reading, language: str) -> str:
+def _name(change: Change, language: str) -> str:
     """The finding, marked where either answer lies so near its threshold that the change may be none."""
     name = finding_name(change.name, language)
-    is_borderline = is_near(change.before) or is_near(reading.finding(change.name, change.bundle))
-    return phrase(language, "format.near", finding=name) if is_borderline else name
+    return phrase(language, "format.near", finding=name) if change.is_borderline else name
 
 
 def _measured(change: MeasuredChange, language: str) -> Statement:

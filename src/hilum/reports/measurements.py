@@ -5,7 +5,6 @@ from hilum.reports.grouping import is_undecided
 from hilum.reports.phrases import number, percent, phrase, phrase_or
 from hilum.reports.regions import Placed, Region
 from hilum.reports.statement import Statement
-from hilum.reports.statements import is_near
 from hilum.reports.wording import bundle_title, finding_name
 
 RATIO = "cardiothoracic_ratio"
@@ -81,7 +80,7 @@ def _disagreement(reading: Reading, measurement: Measurement, language: str) -> 
     answers = [
         finding
         for finding in reading.findings
-        if finding.name == ENLARGED_HEART and finding.decision in decided and not is_near(finding)
+        if finding.name == ENLARGED_HEART and finding.decision in decided and not finding.is_borderline
     ]
     if measurement.decision not in decided or all(finding.decision is measurement.decision for finding in answers):
         return []

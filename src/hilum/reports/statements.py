@@ -9,8 +9,6 @@ from hilum.reports.phrases import capitalise, percent, phrase
 from hilum.reports.statement import Statement, on_findings
 from hilum.reports.wording import bundle_title, class_name, finding_name, point_name, why_not_assessed
 
-# Within this ratio of the threshold's odds a result is called borderline.
-_NEAR_ODDS_RATIO = 2.0
 # Two classes are called about equally alike until one has this share of both.
 _EVEN_SHARE = 0.55
 
@@ -19,30 +17,14 @@ def degree(finding: Finding) -> str:
     """The decision, and for one made by a threshold whether the probability lies clear of it or near."""
     if finding.decision not in {Decision.PRESENT, Decision.ABSENT}:
         return str(finding.decision)
-    return f"{finding.decision}.{'near' if is_near(finding) else 'clear'}"
-
-
-def is_near(finding: Finding) -> bool:
-    """Whether the probability lies so near its threshold that the decision is borderline.
-
-    What is referred is left open anyway. Of two thresholds the one that decided counts.
-    """
-    point = finding.operating_point
-    if point is None or finding.probability is None or finding.decision is Decision.REFER:
-        return False
-    is_absent = finding.decision is Decision.ABSENT
-    threshold = point.refer_from if is_absent and point.refer_from is not None else point.threshold
-    # The odds compared by cross-multiplication, so that 0 and 1 need no care.
-    odds = finding.probability * (1 - threshold)
-    threshold_odds = threshold * (1 - finding.probability)
-    return max(odds, threshold_odds) < _NEAR_ODDS_RATIO * min(odds, threshold_odds)
+    return f"{finding.decision}.{'near' if finding.is_borderline else 'clear'}"
 
 
 def names(findings: Iterable[Finding], language: str) -> str:
     """The findings by name, borderline ones marked."""
     return ", ".join(
         phrase(language, "format.near", finding=finding_name(finding.name, language))
-        if is_near(finding)
+        if finding.is_borderline
         else finding_name(finding.name, language)
         for finding in findings
     )

@@ -98,7 +98,8 @@ def test_a_misspelt_field_is_named_with_the_nearest_right_one(
 def test_every_field_that_the_reference_names_is_taken(client: httpx.Client, films: list[bytes]) -> None:
     fields = client.get("/openapi.json").json()["components"]["schemas"]["Body_create_reading"]["properties"]
     stated = {"age_years": "3", "sex": "o", "view": "lat", "language": "es"}
-    assert set(fields) == {"file", *stated, "operating_point", "prevalence", "override_who", "override_why"}
+    others = {"operating_point", "prevalence", "indication", "prior", "override_who", "override_why"}
+    assert set(fields) == {"file", *stated, *others}
     film = client.post(READINGS, files={"file": films[0]}, data=stated).json()["reading"]["film"]
     assert (film["age_years"], film["sex"], film["view"]) == (3, "O", "LAT")
 
@@ -227,6 +228,47 @@ def test_a_point_or_prevalence_that_nothing_has_is_refused_before_a_film_is_kept
         assert answer.status_code == 422
         assert message in answer.json()["error"]["message"]
     assert client.get(READINGS).json()["items"] == before
+
+
+def test_a_film_is_compared_with_the_earlier_one_that_is_named(client: httpx.Client, films: list[bytes]) -> None:
+    stated = {"age_years": "3", "view": "PA"}
+    earlier = client.post(READINGS, files={"file": ("earlier.png", films[1])}, data=stated).json()
+    asked = {**stated, "prior": earlier["id"], "indication": " cough for 3 days "}
+    record = client.post(READINGS, files={"file": ("now.png", films[2])}, data=asked).json()
+    assert (record["prior"], record["reading"]["indication"]) == (earlier["id"], "cough for 3 days")
+    comparison = record["reading"]["comparison"]
+    assert (comparison["film_name"], comparison["film_sha256"]) == ("earlier.png", earlier["reading"]["film"]["sha256"])
+    assert [change["name"] for change in comparison["changes"]] == ["pneumonia"]
+    sections = {section["name"]: section["sentences"] for section in record["reading"]["report"]["sections"]}
+    assert sections["indication"] == ["Cough for 3 days"]
+    assert "earlier.png" in sections["comparison"][0]
+
+    revise = f"{READINGS}/{record['id']}/revisions"
+    kept = client.post(revise, json={"age_years": 4}).json()
+    assert (kept["prior"], kept["reading"]["indication"]) == (earlier["id"], "cough for 3 days")
+    without = client.post(revise, json={"prior": None, "indication": ""}).json()
+    assert (without["prior"], without["reading"]["comparison"], without["reading"]["indication"]) == (None, None, None)
+
+
+def test_an_earlier_film_that_is_none_is_refused_before_anything_is_kept(
+    client: httpx.Client, films: list[bytes], record: dict
+) -> None:
+    before = client.get(READINGS).json()
+    for film, prior, code in ((films[1], "0" * 32, "prior_not_found"), (films[0], record["id"], "prior_is_same_film")):
+        answer = client.post(READINGS, files={"file": film}, data={"prior": prior})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, code)
+    long = client.post(READINGS, files={"file": films[0]}, data={"indication": "a" * 501})
+    assert "at most 500 characters, got 501" in long.json()["error"]["message"]
+    assert client.get(READINGS).json() == before
+
+
+def test_a_refused_film_is_no_earlier_one(client: httpx.Client, films: list[bytes]) -> None:
+    page = encode_png(np.tile(np.sin(np.arange(220) / 4) / 2 + 0.5, (220, 1)))
+    client.post(READINGS, files={"file": page})
+    refused = client.get(READINGS, params={"limit": 1}).json()["items"][0]
+    assert refused["status"] == "refused"
+    answer = client.post(READINGS, files={"file": films[1]}, data={"prior": refused["id"]})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "prior_not_read")
 
 
 def test_a_revision_of_nothing_is_not_found(client: httpx.Client) -> None:

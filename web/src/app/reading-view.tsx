@@ -44,6 +44,7 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
               onPointBox={pointBox}
               onRevised={onRevised}
               operatingPoint={record.operating_point}
+              prior={record.prior}
               reading={reading}
               readingId={record.id}
               support={support}

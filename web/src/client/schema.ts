@@ -359,6 +359,16 @@ export interface components {
              */
             prevalence?: string | null;
             /**
+             * Indication
+             * @description Why the film was taken, as it was asked for: at most 500 characters, for the report; it decides nothing.
+             */
+            indication?: string | null;
+            /**
+             * Prior
+             * @description The id of the record of an earlier film of the same patient; the reading then says what changed since.
+             */
+            prior?: string | null;
+            /**
              * Age Years
              * @description The patient's age in years, 0 to 130; a part of a year for an infant, such as 0.5.
              */
@@ -445,11 +455,63 @@ export interface components {
             is_calibrated: boolean;
         };
         /**
+         * Change
+         * @description A finding that one bundle decided on both films by the same operating point.
+         */
+        Change: {
+            /** Name */
+            name: string;
+            /** Bundle */
+            bundle: string;
+            progression: components["schemas"]["Progression"];
+            /**
+             * Is Borderline
+             * @description whether either answer lies so near its threshold that the change may be none.
+             */
+            is_borderline: boolean;
+        };
+        /**
          * CheckOutcome
          * @description What a quality check came to; ``overridden`` is a refusal that a person read the film against.
          * @enum {string}
          */
         CheckOutcome: "pass" | "warn" | "refuse" | "overridden";
+        /**
+         * Comparison
+         * @description An earlier film that the caller names as one of the same patient, and what changed since.
+         *
+         *     Nothing in the films proves that they are of one patient.
+         */
+        Comparison: {
+            /**
+             * Film Name
+             * @description of the earlier film.
+             */
+            film_name: string;
+            /**
+             * Film Sha256
+             * @description of the earlier film.
+             */
+            film_sha256: string;
+            /**
+             * Changes
+             * @description of the findings that can be compared: decided on both films by the same bundle (by its hash) and point.
+             * @default []
+             */
+            changes: components["schemas"]["Change"][];
+            /**
+             * Measured
+             * @description of the measurements that can be.
+             * @default []
+             */
+            measured: components["schemas"]["MeasuredChange"][];
+            /**
+             * Incomparable
+             * @description the codes of the findings decided present on the earlier film that cannot be compared.
+             * @default []
+             */
+            incomparable: string[];
+        };
         /**
          * Contour
          * @description The outline of an organ on a film: a closed polygon without its first point again; holes are not drawn.
@@ -779,6 +841,40 @@ export interface components {
             decision: components["schemas"]["Decision"];
         };
         /**
+         * Grounds
+         * @description What a sentence of a report rests on; all empty where it rests on no part of the reading.
+         */
+        Grounds: {
+            /**
+             * Findings
+             * @description the codes of the findings it speaks of.
+             * @default []
+             */
+            findings: string[];
+            /**
+             * Bundle
+             * @description whose answers they are; None where it speaks of several bundles or of none.
+             */
+            bundle: string | null;
+            /**
+             * Boxes
+             * @description the numbers of the boxes it speaks of: from 1, in the order of the reading's detections.
+             * @default []
+             */
+            boxes: number[];
+            /**
+             * Measurements
+             * @description the names of the measurements it speaks of.
+             * @default []
+             */
+            measurements: string[];
+            /**
+             * Draft
+             * @description which sentence of the reading's draft it is, from 0; None of one that is composed.
+             */
+            draft: number | null;
+        };
+        /**
          * Health
          * @description The state of the server.
          */
@@ -846,6 +942,29 @@ export interface components {
              * @description the lower end of its 95 % interval.
              */
             sensitivity_low: number;
+        };
+        /**
+         * MeasuredChange
+         * @description A number that one bundle measured on both films, of the same view.
+         */
+        MeasuredChange: {
+            /**
+             * Name
+             * @description of the measurement.
+             */
+            name: string;
+            /** Bundle */
+            bundle: string;
+            /**
+             * Before
+             * @description its values.
+             */
+            before: number;
+            /**
+             * Now
+             * @description its values.
+             */
+            now: number;
         };
         /**
          * Measurement
@@ -1000,6 +1119,12 @@ export interface components {
             age_max_years: number | null;
         };
         /**
+         * Progression
+         * @description What became of a finding between two films, as far as two decisions tell; how much of it there is they do not.
+         * @enum {string}
+         */
+        Progression: "appeared" | "persists" | "gone" | "absent";
+        /**
          * Prompt
          * @description What the reader should supply because it decides something.
          * @enum {string}
@@ -1050,6 +1175,9 @@ export interface components {
             /** Detections */
             detections: components["schemas"]["Detection"][];
             override: components["schemas"]["Override-Output"] | null;
+            /** Indication */
+            indication: string | null;
+            comparison: components["schemas"]["Comparison"] | null;
             draft: components["schemas"]["Draft"] | null;
             report: components["schemas"]["ReportBody"] | null;
         };
@@ -1088,6 +1216,11 @@ export interface components {
             operating_point: string | null;
             /** Revises */
             revises: string | null;
+            /**
+             * Prior
+             * @description The record of the earlier film that the reading is compared with, or null.
+             */
+            prior: string | null;
             reading: components["schemas"]["ReadingBody"] | null;
             error: components["schemas"]["ErrorDetail"] | null;
         };
@@ -1196,6 +1329,16 @@ export interface components {
             prevalence?: {
                 [key: string]: number;
             } | null;
+            /**
+             * Indication
+             * @description Why the film was taken, as it was asked for: at most 500 characters, for the report; it decides nothing. Left out, as stated before; empty, none.
+             */
+            indication?: string | null;
+            /**
+             * Prior
+             * @description The id of the record of an earlier film of the same patient; the reading then says what changed since. Left out, the one named before; null, none.
+             */
+            prior?: string | null;
             /** @description Who reads the film against the guard, and why. */
             override?: components["schemas"]["Override-Input"] | null;
         };
@@ -1210,6 +1353,12 @@ export interface components {
             heading: string;
             /** Sentences */
             sentences: string[];
+            /**
+             * Grounds
+             * @description what each sentence rests on, as many as there are sentences; none of a report that an earlier hilum composed.
+             * @default []
+             */
+            grounds: components["schemas"]["Grounds"][];
         };
         /**
          * Sex

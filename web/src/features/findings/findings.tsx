@@ -18,6 +18,8 @@ interface FindingsProps {
   reading: Reading;
   /** The one asked for; null where each model decided by its own. */
   operatingPoint: string | null;
+  /** The record of the earlier film that the reading is compared with. */
+  prior: string | null;
   language: string;
   onRevised: (readingId: string) => void;
   onPointBox: (number: number | null) => void;
@@ -32,6 +34,7 @@ export function Findings({
   readingId,
   reading,
   operatingPoint,
+  prior,
   language,
   onRevised,
   onPointBox,
@@ -75,10 +78,11 @@ export function Findings({
       <Measurements reading={reading} />
       {!isMany && prompt}
       <RevisionDetails
-        film={reading.film}
         isOpen={isSilent}
         language={language}
         onRevised={onRevised}
+        prior={prior}
+        reading={reading}
         readingId={readingId}
       />
     </section>

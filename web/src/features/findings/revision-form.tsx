@@ -5,14 +5,17 @@ import { formatNumber } from "../../components/format";
 import { OverrideForm } from "../../components/override-form";
 import { RefusalWords } from "../../components/refusal-words";
 import { parseAge } from "./age";
+import { RequestFields } from "./request-fields";
 import { useRevision } from "./revise-reading";
 import styles from "./revision-form.module.css";
 
-type Field = "age" | "sex" | "view";
+type Field = "age" | "sex" | "view" | "indication" | "prior";
 
 interface RevisionFormProps {
   readingId: string;
-  fields: readonly Field[];
+  fields: readonly ("age" | "sex" | "view")[];
+  /** What was asked with the film; without it that is neither shown nor changed. */
+  request?: { indication: string | null; prior: string | null };
   ageYears?: number | null;
   language: string;
   onRevised: (readingId: string) => void;
@@ -20,7 +23,7 @@ interface RevisionFormProps {
 
 const CHOICES = { sex: ["F", "M", "O"], view: ["PA", "AP", "LAT"] } as const;
 
-export function RevisionForm({ readingId, fields, ageYears = null, language, onRevised }: RevisionFormProps) {
+export function RevisionForm({ readingId, fields, request, ageYears = null, language, onRevised }: RevisionFormProps) {
   const { t } = useTranslation();
   const id = useId();
   const [isAgeWrong, setAgeWrong] = useState(false);
@@ -39,6 +42,7 @@ export function RevisionForm({ readingId, fields, ageYears = null, language, onR
       ...(age === null ? {} : { age_years: age }),
       ...chosen(given, "sex"),
       ...chosen(given, "view"),
+      ...(request ? { indication: text(given, "indication"), prior: text(given, "prior") || null } : {}),
     });
   };
 
@@ -74,6 +78,7 @@ export function RevisionForm({ readingId, fields, ageYears = null, language, onR
               </select>
             </div>
           ))}
+        {request && <RequestFields language={language} readingId={readingId} {...request} />}
         <button className={isAgeNeeded ? "primary" : ""} disabled={revision.isPending} type="submit">
           {revision.isPending ? t("revision.busy") : t("revision.submit")}
         </button>
