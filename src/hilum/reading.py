@@ -72,8 +72,7 @@ def read(
         stated: what is known of the patient and the film; it goes before what the file says. A prevalence shifts the
             probability and the thresholds of its finding, so it decides nothing.
         language: of the report, a code of ``hilum.reports.LANGUAGES``.
-        operating_point: the name of the point to decide by; each bundle's default when None. An answer without such
-            a point then gives a probability and no decision.
+        operating_point: by whose name to decide; each bundle's default when None, no decision where it lacks.
         override: who reads the film although the guard stops it, and why; kept in the reading where it was needed.
 
     Raises:

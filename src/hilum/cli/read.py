@@ -32,6 +32,15 @@ Prevalence = Annotated[
         "probability and thresholds, so no decision changes. Repeatable.",
     ),
 ]
+Indication = Annotated[
+    str | None, typer.Option(metavar="TEXT", help="Why the film was taken, for the report; it decides nothing.")
+]
+Prior = Annotated[
+    str | None,
+    typer.Option(
+        metavar="F", help="An earlier film of the same patient, or its reading by --json: the report says what changed."
+    ),
+]
 Draft = Annotated[
     str,
     typer.Option(
@@ -67,16 +76,8 @@ def command(
     ] = None,
     prevalence: Prevalence = None,
     draft: Draft = "findings",
-    indication: Annotated[
-        str | None, typer.Option(metavar="TEXT", help="Why the film was taken, for the report; it decides nothing.")
-    ] = None,
-    prior: Annotated[
-        str | None,
-        typer.Option(
-            metavar="F",
-            help="An earlier film of the same patient, or its reading by --json: the report says what changed.",
-        ),
-    ] = None,
+    indication: Indication = None,
+    prior: Prior = None,
     override: Annotated[
         str | None,
         typer.Option(metavar='"WHO: WHY"', help="Read films that the guard stops; the readings keep who and why."),

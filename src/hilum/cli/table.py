@@ -8,6 +8,7 @@ from rich.text import Text
 
 from hilum.findings import Reading
 from hilum.reports import phrase
+from hilum.reports.detections import detection_limits
 from hilum.reports.document import FindingGroup, FindingRow, finding_groups
 from hilum.reports.findings_section import measured_statements
 from hilum.reports.grouping import Group, groups_of
@@ -26,12 +27,11 @@ _COLOURS = {
 
 
 def print_reading(reading: Reading) -> None:
-    """Print findings, what was measured, impression, warnings and questions; words from the reading's report."""
+    """Print findings, measurements, impression, suggestions, warnings and questions; words from the report."""
     assert reading.report is not None  # noqa: S101 - hilum.reading.read always composes one
     language = reading.report.language
-    impression = [
-        line for section in reading.report.sections if section.name == "impression" for line in section.sentences
-    ]
+    sections = {section.name: list(section.sentences) for section in reading.report.sections}
+    measured = list(map(capitalise, texts(measured_statements(reading, language))))
     prevalences = [_prevalence(group, language) for group in groups_of(reading) if group.has_answered]
     inside = support_inside(reading, language)
     notes = [*warnings(reading, language), *requests(reading, language)]
@@ -39,8 +39,11 @@ def print_reading(reading: Reading) -> None:
         Text("\n" + "\n".join(lines), style=style)
         for lines, style in (
             (list(filter(None, prevalences)), "dim"),
-            (texts(measured_statements(reading, language)), ""),
-            (impression, ""),
+            (measured, ""),
+            (detection_limits(reading, language), "dim"),
+            (sections["comparison"] if reading.comparison else [], ""),
+            (sections["impression"], ""),
+            (sections.get("follow_up", []), ""),
             ([f"{inside}."] if inside else [], "dim"),
             (notes, "yellow"),
         )
