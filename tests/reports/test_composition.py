@@ -181,7 +181,8 @@ def test_a_shift_to_another_prevalence_is_told_in_place_of_the_one_of_calibratio
 def test_the_same_facts_stand_in_each_language(make, case):
     english, spanish = getattr(make, case)("en").report, getattr(make, case)("es").report
     for one, other in zip(english.sections, spanish.sections, strict=True):
-        assert (one.name, one.grounds) == (other.name, other.grounds)
+        assert (one.name, one.grounds, one.leads) == (other.name, other.grounds, other.leads)
+        assert [place for place, text in enumerate(one.sentences) if text.endswith(":")] == list(one.leads)
         assert len(one.sentences) == len(other.sentences) == len(one.grounds)
         for sentence, translated in zip(one.sentences, other.sentences, strict=True):
             assert numbers(sentence) == numbers(translated)

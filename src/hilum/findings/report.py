@@ -29,12 +29,14 @@ class Section:
     Attributes:
         grounds: what each sentence rests on, as many as there are sentences; none of a report that an earlier hilum
             composed.
+        leads: the places of the lines that head those after them, from 0.
     """
 
     name: str
     heading: str
     sentences: tuple[str, ...]
     grounds: tuple[Grounds, ...] = ()
+    leads: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -60,6 +60,7 @@ def compose(reading: Reading, language: str, *, is_drafted: bool = False) -> Rep
                 phrase(language, f"section.{name}"),
                 tuple(capitalise(statement.text) for statement in statements),
                 tuple(statement.grounds for statement in statements),
+                tuple(place for place, statement in enumerate(statements) if statement.is_lead),
             )
             for name, statements in parts.items()
             if statements

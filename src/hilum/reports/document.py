@@ -1,14 +1,11 @@
 """What a page shows of a reading, all of it words already: the same for HTML and PDF."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from hilum.errors import UsageError
 from hilum.findings import Finding, OperatingPoint, Reading, Report, Section
-from hilum.reports.findings_section import findings_statements, measured_statements
-from hilum.reports.follow_up import follow_up_statements
 from hilum.reports.grouping import FEW, Group, groups_of, is_undecided
-from hilum.reports.impression import impression_statements
 from hilum.reports.phrases import capitalise, percent, phrase
 from hilum.reports.statements import not_applied
 from hilum.reports.wording import (
@@ -134,7 +131,7 @@ def document_of(reading: Reading, issued: date | None = None) -> Document:
         columns=tuple(phrase(language, f"column.{name}") for name in _COLUMNS),
         groups=groups,
         sections=tuple(sections.values()),
-        leads=_leads(reading, language),
+        leads=tuple(section.sentences[place] for section in report.sections for place in section.leads),
         alerts=(*warnings(reading, language), *requests(reading, language)),
         reviewed_by=phrase(language, "document.reviewed_by"),
         signature=phrase(language, "document.signature"),
@@ -203,16 +200,6 @@ def _support_shown(reading: Reading, language: str, *, is_alone: bool) -> list[s
     return [phrase(language, "picture.overlay_of", finding=name)]
 
 
-def _leads(reading: Reading, language: str) -> tuple[str, ...]:
-    statements = (
-        *findings_statements(reading, language),
-        *measured_statements(reading, language),
-        *impression_statements(reading, language),
-        *follow_up_statements(reading, language),
-    )
-    return tuple(dict.fromkeys(capitalise(statement.text) for statement in statements if statement.is_lead))
-
-
 def finding_groups(reading: Reading, language: str) -> tuple[FindingGroup, ...]:
     """The table of the findings: a group for each bundle, in the order of the reading."""
     groups = groups_of(reading)
@@ -223,11 +210,8 @@ def finding_groups(reading: Reading, language: str) -> tuple[FindingGroup, ...]:
 def _without_notes(section: Section, groups: tuple[FindingGroup, ...]) -> Section:
     """The section without the sentences that the table says already."""
     notes = {group.note for group in groups}
-    kept = [place for place, sentence in enumerate(section.sentences) if sentence not in notes]
-    return replace(
-        section,
-        sentences=tuple(section.sentences[place] for place in kept),
-        grounds=tuple(section.grounds[place] for place in kept) if section.grounds else (),
+    return Section(
+        section.name, section.heading, tuple(sentence for sentence in section.sentences if sentence not in notes)
     )
 
 

@@ -1359,6 +1359,12 @@ export interface components {
              * @default []
              */
             grounds: components["schemas"]["Grounds"][];
+            /**
+             * Leads
+             * @description the places of the lines that head those after them, from 0.
+             * @default []
+             */
+            leads: number[];
         };
         /**
          * Sex
