@@ -2,7 +2,17 @@ from dataclasses import replace
 
 import pytest
 
-from hilum.findings import Box, Detection, FilmFacts, Grounds, Reading, Zone
+from hilum.findings import (
+    Box,
+    Decision,
+    Detection,
+    FilmFacts,
+    Finding,
+    Grounds,
+    OperatingPoint,
+    Reading,
+    Zone,
+)
 from hilum.reports import compose
 from hilum.reports.detections import detection_limits, detection_statements
 from hilum.reports.document import document_of
@@ -57,3 +67,15 @@ def test_the_caption_of_the_picture_tells_of_the_boxes() -> None:
     reading = replace(READING, report=compose(READING, "en"))
     assert document_of(reading).pictures.overlay == "Boxes (yellow): by their numbers in the report"
     assert "Boxes" not in document_of(replace(reading, detections=())).pictures.overlay
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_a_box_of_what_a_model_denies_is_no_agreement(language: str) -> None:
+    denied = Finding("effusion", "findings", Decision.ABSENT, 0.05, OperatingPoint("youden", 0.3))
+    others = (replace(denied, name="mass"), replace(denied, name="cardiomegaly", decision=Decision.PRESENT))
+    said = [one for _, one in detection_statements(replace(READING, findings=(denied, *others)), language)]
+    words = {"en": "On pleural effusion the models disagree: the box model marks it, the chest findings model",
+             "es": "Sobre derrame pleural los modelos discrepan"}  # fmt: skip
+    assert len(said) == 3
+    assert words[language] in said[2].text
+    assert said[2].grounds == Grounds(("effusion",), "findings")
