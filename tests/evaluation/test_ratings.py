@@ -1,0 +1,95 @@
+import numpy as np
+import pytest
+from scipy.stats import bootstrap
+
+from hilum.errors import UsageError
+from hilum.evaluation.ratings import (
+    ERRORS,
+    NO_VARIATION,
+    ONE_RATER,
+    SCALES,
+    Preference,
+    Rating,
+    judge_ratings,
+)
+
+
+def rating(film: object, source: str, rater: str, score: int, *errors: str) -> Rating:
+    return Rating(f"film {film}", source, rater, dict.fromkeys(SCALES, score), frozenset(errors))
+
+
+def test_a_film_counts_once_by_the_mean_of_its_raters() -> None:
+    # The first film: raters say 2 and 4; the second: one says 5.
+    ratings = [rating(1, "learned", "a", 2), rating(1, "learned", "b", 4), rating(2, "learned", "a", 5)]
+    judged = judge_ratings(ratings)
+    numbers = judged.sources["learned"]
+    assert (judged.films, judged.raters, judged.ratings, numbers.films, numbers.ratings) == (2, 2, 3, 2, 3)
+    assert [numbers.scales[scale].value for scale in SCALES] == [4, 4, 4]
+
+
+def test_the_interval_is_that_of_a_bootstrap_over_films() -> None:
+    scores = np.random.default_rng(3).integers(1, 6, 40)
+    judged = judge_ratings([rating(film, "learned", "a", int(score)) for film, score in enumerate(scores)])
+    ours = judged.sources["learned"].scales["accuracy"]
+    theirs = bootstrap((scores,), np.mean, method="percentile", n_resamples=4000, rng=1).confidence_interval
+    assert ours.value == pytest.approx(scores.mean())
+    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.05)
+
+
+def test_of_one_film_the_interval_is_the_whole_scale() -> None:
+    numbers = judge_ratings([rating(1, "learned", "a", 4, "false_finding")]).sources["learned"]
+    assert (numbers.scales["accuracy"].low, numbers.scales["accuracy"].high) == (1, 5)
+    assert (numbers.errors["false_finding"].value, numbers.errors["false_finding"].low) == (1, 0)
+
+
+def test_errors_are_shares_of_reports() -> None:
+    ratings = [rating(film, "learned", "a", 3, *(["wrong_place"] if film == 0 else [])) for film in range(4)]
+    errors = judge_ratings(ratings).sources["learned"].errors
+    assert {name: errors[name].value for name in ERRORS} == {**dict.fromkeys(ERRORS, 0), "wrong_place": 0.25}
+
+
+def test_two_sources_are_compared_on_the_films_of_both_with_what_raters_preferred() -> None:
+    ratings = [rating(film, "learned", "a", 2) for film in range(4)]
+    ratings += [rating(film, "findings", "a", 4) for film in range(3)]
+    preferences = [
+        Preference(f"film {film}", "a", ("learned", "findings"), preferred)
+        for film, preferred in enumerate(("findings", "findings", None))
+    ]
+    (pair,) = judge_ratings(ratings, preferences).pairs
+    assert (pair.sources, pair.films) == (("findings", "learned"), 3)
+    assert pair.difference["accuracy"].value == 2
+    shares = {name: share.value for name, share in pair.preferred.items()}
+    assert shares == {"findings": pytest.approx(2 / 3), "learned": 0, "neither": pytest.approx(1 / 3)}
+
+
+def test_sources_that_share_no_film_are_no_pair() -> None:
+    assert judge_ratings([rating(1, "learned", "a", 2), rating(2, "findings", "a", 4)]).pairs == ()
+
+
+def test_agreement_needs_two_raters_who_differ_somewhere() -> None:
+    alone = judge_ratings([rating(film, "learned", "a", film % 5 + 1) for film in range(5)]).alpha["accuracy"]
+    same = judge_ratings([rating(film, "learned", rater, 4) for film in range(5) for rater in "ab"]).alpha["accuracy"]
+    assert (alone.value, alone.reason) == (None, ONE_RATER)
+    assert (same.value, same.reason, same.reports) == (None, NO_VARIATION, 5)
+    ratings = [rating(film, "learned", rater, film % 5 + 1) for film in range(10) for rater in "abc"]
+    agreed = judge_ratings(ratings).alpha["accuracy"]
+    assert agreed.value is not None
+    assert agreed.value.value == 1
+    mixed = [*ratings[:-1], rating(9, "learned", "c", 1)]
+    alpha = judge_ratings(mixed).alpha["accuracy"].value
+    assert alpha is not None
+    assert alpha.low <= alpha.value < 1
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        [],
+        [Rating("f", "s", "r", {"accuracy": 3})],
+        [rating(1, "s", "r", 6)],
+        [rating(1, "s", "r", 3, "no such error")],
+    ],
+)
+def test_what_is_no_rating_is_refused(wrong: list[Rating]) -> None:
+    with pytest.raises(UsageError, match="Expected"):
+        judge_ratings(wrong)
