@@ -53,9 +53,15 @@ def bundles() -> tuple[str, ...]:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, bundles: tuple[str, ...]) -> Iterator[str]:
+def data_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the server keeps its archive."""
+    return tmp_path_factory.mktemp("archive")
+
+
+@pytest.fixture(scope="module")
+def server(data_folder: Path, bundles: tuple[str, ...]) -> Iterator[str]:
     """The address of a server with an archive of its own."""
-    environment = {**os.environ, "HILUM_DATA": str(tmp_path_factory.mktemp("archive"))}
+    environment = {**os.environ, "HILUM_DATA": str(data_folder)}
     if bundles:
         environment["HILUM_BUNDLES"] = ",".join(bundles)
     process = subprocess.Popen(

@@ -3,19 +3,12 @@ import pytest
 from scipy.stats import bootstrap
 
 from hilum.errors import UsageError
-from hilum.evaluation.ratings import (
-    ERRORS,
-    NO_VARIATION,
-    ONE_RATER,
-    SCALES,
-    Preference,
-    Rating,
-    judge_ratings,
-)
+from hilum.evaluation.ratings import NO_VARIATION, ONE_RATER, Preference, Rating, judge_ratings
+from hilum.findings.rating import SCALES, ReportError, Scores
 
 
 def rating(film: object, source: str, rater: str, score: int, *errors: str) -> Rating:
-    return Rating(f"film {film}", source, rater, dict.fromkeys(SCALES, score), frozenset(errors))
+    return Rating(f"film {film}", source, rater, Scores(score, score, score, tuple(ReportError(one) for one in errors)))
 
 
 def test_a_film_counts_once_by_the_mean_of_its_raters() -> None:
@@ -45,7 +38,7 @@ def test_of_one_film_the_interval_is_the_whole_scale() -> None:
 def test_errors_are_shares_of_reports() -> None:
     ratings = [rating(film, "learned", "a", 3, *(["wrong_place"] if film == 0 else [])) for film in range(4)]
     errors = judge_ratings(ratings).sources["learned"].errors
-    assert {name: errors[name].value for name in ERRORS} == {**dict.fromkeys(ERRORS, 0), "wrong_place": 0.25}
+    assert {name: errors[name].value for name in ReportError} == {**dict.fromkeys(ReportError, 0), "wrong_place": 0.25}
 
 
 def test_two_sources_are_compared_on_the_films_of_both_with_what_raters_preferred() -> None:
@@ -81,15 +74,6 @@ def test_agreement_needs_two_raters_who_differ_somewhere() -> None:
     assert alpha.low <= alpha.value < 1
 
 
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        [],
-        [Rating("f", "s", "r", {"accuracy": 3})],
-        [rating(1, "s", "r", 6)],
-        [rating(1, "s", "r", 3, "no such error")],
-    ],
-)
-def test_what_is_no_rating_is_refused(wrong: list[Rating]) -> None:
-    with pytest.raises(UsageError, match="Expected"):
-        judge_ratings(wrong)
+def test_without_ratings_there_is_nothing_to_judge() -> None:
+    with pytest.raises(UsageError, match="Ask raters first"):
+        judge_ratings([])

@@ -2,6 +2,21 @@
 
 from hilum.archive.archive import Archive
 from hilum.archive.record import Order, Record, Refusal, Status
+from hilum.archive.round import Answer, Design, Item, RatedReport, Round, Turn, turns_of
 from hilum.archive.summary import Summary
 
-__all__ = ["Archive", "Order", "Record", "Refusal", "Status", "Summary"]
+__all__ = [
+    "Answer",
+    "Archive",
+    "Design",
+    "Item",
+    "Order",
+    "RatedReport",
+    "Record",
+    "Refusal",
+    "Round",
+    "Status",
+    "Summary",
+    "Turn",
+    "turns_of",
+]

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from hilum.archive.engine import open_engine
 from hilum.archive.record import Order, Record, Refusal, Status
+from hilum.archive.rounds import Rounds
 from hilum.archive.summary import Summary, from_text, to_text
 from hilum.archive.tables import RecordRow
 from hilum.errors import ArchiveError, HilumError, RecordNotFound, StorageError, UsageError
@@ -40,6 +41,7 @@ class Archive:
         self._films = FolderStore(folder / FILMS_FOLDER)
         self._engine = open_engine(folder / DATABASE_FILE)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
+        self.rounds = Rounds(self._transaction)
 
     def close(self) -> None:
         """Let go of the database."""

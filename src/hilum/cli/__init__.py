@@ -15,6 +15,7 @@ from hilum.cli import (
     guard_films,
     models,
     phantom,
+    ratings,
     read,
     serve,
     train,
@@ -37,6 +38,7 @@ app.add_typer(models.app, name="models")
 data.app.command("push")(transfer.push)
 data.app.command("pull")(transfer.pull)
 app.add_typer(data.app, name="data")
+app.add_typer(ratings.app, name="ratings")
 app.command("explore")(explore.command)
 app.command("train")(train.command)
 app.command("export")(export.command)

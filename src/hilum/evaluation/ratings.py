@@ -11,11 +11,9 @@ from hilum.errors import UsageError
 from hilum.evaluation.clinical_claims import interval_of
 from hilum.evaluation.intervals import Draws, resample
 from hilum.evaluation.krippendorff import coincidences, ordinal_alpha
+from hilum.findings.rating import HIGHEST, LOWEST, SCALES, ReportError, Scores
 from hilum.inference.bundle import Interval
 
-SCALES = ("accuracy", "coherence", "completeness")
-ERRORS = ("false_finding", "missed_finding", "wrong_place", "wrong_severity")
-LOWEST, HIGHEST = 1, 5
 ONE_RATER = "one_rater"
 """Why there is no alpha: no report was rated by two."""
 NO_VARIATION = "no_variation"
@@ -32,15 +30,12 @@ class Rating:
     Attributes:
         film: which, by any name.
         source: where the report comes from.
-        scores: by each of ``SCALES``, 1 to 5.
-        errors: those of ``ERRORS`` that the report has.
     """
 
     film: str
     source: str
     rater: str
-    scores: Mapping[str, int]
-    errors: frozenset[str] = frozenset()
+    scores: Scores
 
 
 @dataclass(frozen=True)
@@ -107,9 +102,11 @@ def judge_ratings(ratings: Sequence[Rating], preferences: Sequence[Preference] =
     two films they are the whole scale.
 
     Raises:
-        UsageError: there is no rating, or one is not of these scales and errors.
+        UsageError: there is no rating.
     """
-    _check(ratings)
+    if not ratings:
+        msg = "Expected ratings, got none. Ask raters first."
+        raise UsageError(msg)
     sources = sorted({rating.source for rating in ratings})
     return RatingJudgement(
         films=len({rating.film for rating in ratings}),
@@ -121,36 +118,22 @@ def judge_ratings(ratings: Sequence[Rating], preferences: Sequence[Preference] =
     )
 
 
-def _check(ratings: Sequence[Rating]) -> None:
-    if not ratings:
-        msg = "Expected ratings, got none. Ask raters first."
-        raise UsageError(msg)
-    for one in ratings:
-        is_right = set(one.scores) == set(SCALES) and all(LOWEST <= value <= HIGHEST for value in one.scores.values())
-        if not is_right or not one.errors <= set(ERRORS):
-            msg = (
-                f"Expected {', '.join(SCALES)} from {LOWEST} to {HIGHEST} and errors among {', '.join(ERRORS)}; got "
-                f"{dict(one.scores)} and {sorted(one.errors)}. Correct the rating."
-            )
-            raise UsageError(msg)
-
-
 def _source(ratings: Sequence[Rating]) -> SourceNumbers:
     scores = {scale: _of_scale(ratings, scale) for scale in SCALES}
     return SourceNumbers(
         films=len({rating.film for rating in ratings}),
         ratings=len(ratings),
         scales={scale: _mean(values, (LOWEST, HIGHEST)) for scale, values in scores.items()},
-        errors={error: _mean(_of_error(ratings, error), (0, 1)) for error in ERRORS},
+        errors={error.value: _mean(_of_error(ratings, error), (0, 1)) for error in ReportError},
     )
 
 
 def _of_scale(ratings: Iterable[Rating], scale: str) -> dict[str, float]:
-    return _by_film(ratings, lambda one: one.scores[scale])
+    return _by_film(ratings, lambda one: getattr(one.scores, scale))
 
 
-def _of_error(ratings: Iterable[Rating], error: str) -> dict[str, float]:
-    return _by_film(ratings, lambda one: float(error in one.errors))
+def _of_error(ratings: Iterable[Rating], error: ReportError) -> dict[str, float]:
+    return _by_film(ratings, lambda one: float(error in one.scores.errors))
 
 
 def _by_film(ratings: Iterable[Rating], number_of: Callable[[Rating], float]) -> dict[str, float]:
@@ -202,7 +185,7 @@ def _preferred(preferences: Sequence[Preference], choice: str) -> Interval:
 def _alpha(ratings: Sequence[Rating], scale: str) -> Alpha:
     units: dict[tuple[str, str], list[int]] = {}
     for rating in ratings:
-        units.setdefault((rating.film, rating.source), []).append(rating.scores[scale])
+        units.setdefault((rating.film, rating.source), []).append(getattr(rating.scores, scale))
     shared = {unit: values for unit, values in units.items() if len(values) > 1}
     if not shared:
         return Alpha(None, 0, ONE_RATER)

@@ -4,6 +4,7 @@ from hilum.findings.comparison import Change, Comparison, MeasuredChange, Progre
 from hilum.findings.draft import Draft, DraftSentence, DraftSource, DraftWord, Look
 from hilum.findings.film import CheckOutcome, FilmFacts, QualityCheck, Sex, View
 from hilum.findings.finding import (
+    ABNORMAL,
     ActivationMap,
     Box,
     Decision,
@@ -17,6 +18,7 @@ from hilum.findings.finding import (
 )
 from hilum.findings.measurement import Contour, Diameter, Measurement, Organ, Point, Unit
 from hilum.findings.override import Override
+from hilum.findings.rating import ReportError, Scores
 from hilum.findings.reading import (
     SCHEMA_VERSION,
     BundleFacts,
@@ -29,6 +31,7 @@ from hilum.findings.stated import AGE_MAX_YEARS, Stated
 from hilum.findings.wire import from_json, to_json
 
 __all__ = [
+    "ABNORMAL",
     "AGE_MAX_YEARS",
     "SCHEMA_VERSION",
     "ActivationMap",
@@ -63,7 +66,9 @@ __all__ = [
     "QualityCheck",
     "Reading",
     "Report",
+    "ReportError",
     "Resemblance",
+    "Scores",
     "Section",
     "Sex",
     "Stated",

@@ -9,12 +9,15 @@ import { Worklist } from "../features/worklist/worklist";
 import styles from "./app.module.css";
 import { Header } from "./header";
 import { ReadingPage } from "./reading-page";
-import { goTo, hashOf, useReadingId } from "./route";
+import { RatingsPage } from "./ratings-page";
+import { goTo, hashOf, useReadingId, useRound } from "./route";
 
 export function App() {
   const { t, i18n } = useTranslation();
   const language = i18n.language;
   const readingId = useReadingId();
+  const round = useRound();
+  const isRating = round !== undefined;
   const queries = useQueryClient();
   const [isListOpen, setListOpen] = useState(false);
 
@@ -34,18 +37,26 @@ export function App() {
       <a className={styles.skip} href="#reading" onClick={focusReading}>
         {t("app.skip")}
       </a>
-      <Header isListOpen={isListOpen} onFilms={uploads.add} onToggleList={() => setListOpen((open) => !open)} />
-      <div className={styles.room}>
-        <aside className={styles.list} data-open={isListOpen} id="worklist">
-          <Worklist current={readingId} hashOf={hashOf} onChoose={() => setListOpen(false)} />
-        </aside>
+      <Header
+        hasList={!isRating}
+        isListOpen={isListOpen}
+        onFilms={uploads.add}
+        onToggleList={() => setListOpen((open) => !open)}
+      />
+      <div className={styles.room} data-rating={isRating}>
+        {/* The list says what the models found, which whoever rates their reports must not see. */}
+        {!isRating && (
+          <aside className={styles.list} data-open={isListOpen} id="worklist">
+            <Worklist current={readingId} hashOf={hashOf} onChoose={() => setListOpen(false)} />
+          </aside>
+        )}
         <main className={styles.main} id="reading" tabIndex={-1}>
           <UploadList onDismiss={uploads.dismiss} onOverride={uploads.override} uploads={uploads.items} />
-          {readingId ? (
+          {isRating && <RatingsPage round={round} />}
+          {!isRating && readingId && (
             <ReadingPage key={readingId} language={language} onRevised={show} readingId={readingId} />
-          ) : (
-            <DropTarget isBusy={uploads.isBusy} onFilms={uploads.add} />
           )}
+          {!isRating && !readingId && <DropTarget isBusy={uploads.isBusy} onFilms={uploads.add} />}
         </main>
       </div>
     </DropAnywhere>

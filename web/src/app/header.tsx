@@ -2,19 +2,23 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Icon } from "../components/icon";
 import { About } from "../features/models/about";
+import { useRounds } from "../features/ratings/get-rounds";
 import { FilePicker } from "../features/upload/file-picker";
 import styles from "./header.module.css";
 import { LANGUAGES } from "./language";
+import { RATINGS_HASH } from "./route";
 import { Wordmark } from "./wordmark";
 
 interface HeaderProps {
+  hasList: boolean;
   isListOpen: boolean;
   onToggleList: () => void;
   onFilms: (films: File[]) => void;
 }
 
-export function Header({ isListOpen, onToggleList, onFilms }: HeaderProps) {
+export function Header({ hasList, isListOpen, onToggleList, onFilms }: HeaderProps) {
   const { t, i18n } = useTranslation();
+  const rounds = useRounds();
   const [isAboutOpen, setAboutOpen] = useState(false);
   return (
     <header className={styles.header}>
@@ -23,16 +27,18 @@ export function Header({ isListOpen, onToggleList, onFilms }: HeaderProps) {
         <span className={styles.tagline}>{t("app.tagline")}</span>
       </a>
       <div className={styles.tools}>
-        <button
-          aria-controls="worklist"
-          aria-expanded={isListOpen}
-          className={`quiet ${styles.listToggle}`}
-          onClick={onToggleList}
-          type="button"
-        >
-          <Icon name="list" />
-          <span>{t("app.readings")}</span>
-        </button>
+        {hasList && (
+          <button
+            aria-controls="worklist"
+            aria-expanded={isListOpen}
+            className={`quiet ${styles.listToggle}`}
+            onClick={onToggleList}
+            type="button"
+          >
+            <Icon name="list" />
+            <span>{t("app.readings")}</span>
+          </button>
+        )}
         <FilePicker className="primary" onFilms={onFilms}>
           <Icon name="open" />
           <span>{t("app.open")}</span>
@@ -47,6 +53,12 @@ export function Header({ isListOpen, onToggleList, onFilms }: HeaderProps) {
             ))}
           </select>
         </label>
+        {rounds && rounds.length > 0 && (
+          <a className="button quiet" href={RATINGS_HASH}>
+            <Icon name="check" />
+            <span>{t("ratings.link")}</span>
+          </a>
+        )}
         <button className="quiet" onClick={() => setAboutOpen(true)} type="button">
           <Icon name="info" />
           <span>{t("app.about")}</span>

@@ -171,6 +171,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rounds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rounds
+         * @description The rounds, newest first.
+         */
+        get: operations["list_rounds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{name}/item": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Item
+         * @description An item as the rater meets it. Without ``turn`` the first that the rater has not rated, else the last.
+         */
+        get: operations["get_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rounds/{name}/ratings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Rating
+         * @description Keep what a rater says of an item, and answer with it. Said again, the newest counts and the older stays.
+         */
+        post: operations["create_rating"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/bundles": {
         parameters: {
             query?: never;
@@ -540,6 +600,12 @@ export interface components {
          */
         Decision: "present" | "absent" | "refer" | "not_assessed";
         /**
+         * Design
+         * @description Whether a rater is shown one report of a film, or two beside each other.
+         * @enum {string}
+         */
+        Design: "single" | "pair";
+        /**
          * Detection
          * @description A finding marked on the film by a bundle that detects.
          */
@@ -886,6 +952,46 @@ export interface components {
             status: "ok" | "ready";
         };
         /**
+         * ItemBody
+         * @description An item as a rater meets it, with what the rater said of it before.
+         */
+        ItemBody: {
+            /**
+             * Turn
+             * @description Its place in the rater's own order, from 0.
+             */
+            turn: number;
+            /** Items */
+            items: number;
+            /**
+             * Rated
+             * @description How many items the rater has rated.
+             */
+            rated: number;
+            /**
+             * Reading Id
+             * @description The record of the film, for its picture.
+             */
+            reading_id: string;
+            /**
+             * Reports
+             * @description One text, or two in the order in which they are shown.
+             */
+            reports: string[];
+            /**
+             * Scores
+             * @description As given before, in the order shown; else null.
+             */
+            scores: components["schemas"]["ReportScores-Output"][] | null;
+            preferred: components["schemas"]["Shown"] | null;
+            /** Comment */
+            comment: string;
+            /** Synthetic */
+            synthetic: boolean;
+            /** Language */
+            language: string;
+        };
+        /**
          * LanguageBody
          * @description A language of the reports, with its own name.
          */
@@ -1150,6 +1256,34 @@ export interface components {
             ][];
         };
         /**
+         * RatingRequest
+         * @description What a rater says of an item.
+         */
+        RatingRequest: {
+            /**
+             * Rater
+             * @description Who rates: a name of 1 to 100 characters, the same every time.
+             */
+            rater: string;
+            /**
+             * Turn
+             * @description Which item, by its place in the rater's own order.
+             */
+            turn: number;
+            /**
+             * Scores
+             * @description In the order shown.
+             */
+            scores: components["schemas"]["ReportScores-Input"][];
+            /** @description Of two reports; left out of one. */
+            preferred?: components["schemas"]["Shown"] | null;
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+        };
+        /**
          * ReadingBody
          * @description Everything said of one film.
          */
@@ -1280,6 +1414,64 @@ export interface components {
             text: string;
         };
         /**
+         * ReportError
+         * @description A kind of error in a report, against the film.
+         * @enum {string}
+         */
+        ReportError: "false_finding" | "missed_finding" | "wrong_place" | "wrong_severity";
+        /**
+         * ReportScores
+         * @description What a rater says of one report: each scale from 1, the worst, to 5.
+         */
+        "ReportScores-Input": {
+            /**
+             * Accuracy
+             * @description Whether what it says is right.
+             */
+            accuracy: number;
+            /**
+             * Coherence
+             * @description Whether it reads well and agrees with itself.
+             */
+            coherence: number;
+            /**
+             * Completeness
+             * @description Whether it says all that matters.
+             */
+            completeness: number;
+            /**
+             * Errors
+             * @default []
+             */
+            errors: components["schemas"]["ReportError"][];
+        };
+        /**
+         * ReportScores
+         * @description What a rater says of one report: each scale from 1, the worst, to 5.
+         */
+        "ReportScores-Output": {
+            /**
+             * Accuracy
+             * @description Whether what it says is right.
+             */
+            accuracy: number;
+            /**
+             * Coherence
+             * @description Whether it reads well and agrees with itself.
+             */
+            coherence: number;
+            /**
+             * Completeness
+             * @description Whether it says all that matters.
+             */
+            completeness: number;
+            /**
+             * Errors
+             * @default []
+             */
+            errors: components["schemas"]["ReportError"][];
+        };
+        /**
          * Resemblance
          * @description How much a film resembles one class of training films, among those of its finding; never a cause.
          */
@@ -1343,6 +1535,29 @@ export interface components {
             override?: components["schemas"]["Override-Input"] | null;
         };
         /**
+         * RoundBody
+         * @description A round of reports to rate.
+         */
+        RoundBody: {
+            /**
+             * Name
+             * @example pilot
+             */
+            name: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            design: components["schemas"]["Design"];
+            /** Language */
+            language: string;
+            /** Synthetic */
+            synthetic: boolean;
+            /** Items */
+            items: number;
+        };
+        /**
          * Section
          * @description A headed part of a report.
          */
@@ -1372,6 +1587,12 @@ export interface components {
          * @enum {string}
          */
         Sex: "M" | "F" | "O";
+        /**
+         * Shown
+         * @description Which of two reports, as they stood before the rater, the rater would rather have.
+         * @enum {string}
+         */
+        Shown: "first" | "second" | "neither";
         /**
          * Status
          * @description How far an upload has come.
@@ -2099,6 +2320,178 @@ export interface operations {
             };
             /** @description The record is not in a state to answer this: not read, not assessed, or of an unknown form. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server does not answer to this host name. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The film cannot be read, or a value is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The models are loading or cannot be loaded, or the disk failed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_rounds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoundBody"][];
+                };
+            };
+            /** @description The server does not answer to this host name. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The film cannot be read, or a value is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The models are loading or cannot be loaded, or the disk failed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_item: {
+        parameters: {
+            query: {
+                /** @description Who rates: a name of 1 to 100 characters, the same every time. */
+                rater: string;
+                /** @description Which item, by its place in the rater's order; the first unrated one without. */
+                turn?: number | null;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemBody"];
+                };
+            };
+            /** @description There is no such record or finding. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server does not answer to this host name. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The film cannot be read, or a value is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The models are loading or cannot be loaded, or the disk failed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_rating: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RatingRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ItemBody"];
+                };
+            };
+            /** @description There is no such record or finding. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from hilum.server.routes import bundles, docs, health, languages, older, page, pictures, readings, simple
+from hilum.server.routes import bundles, docs, health, languages, older, page, pictures, ratings, readings, simple
 
 ROUTERS: tuple[APIRouter, ...] = (
     readings.router,
     pictures.router,
+    ratings.router,
     bundles.router,
     languages.router,
     health.router,
