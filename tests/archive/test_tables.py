@@ -13,4 +13,4 @@ def test_a_new_archive_has_every_table_and_its_version(tmp_path: Path) -> None:
     tables = set(inspect(engine).get_table_names())
     engine.dispose()
     assert version == SCHEMA_VERSION
-    assert tables == set(Tables.metadata.tables) == {"records", "rounds", "round_items", "ratings"}
+    assert tables == set(Tables.metadata.tables) == {"records", "rounds", "round_items", "ratings", "edits"}

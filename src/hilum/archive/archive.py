@@ -11,6 +11,7 @@ from sqlalchemy import Row, select, update
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 
+from hilum.archive.edits import Edits
 from hilum.archive.engine import open_engine
 from hilum.archive.record import Order, Record, Refusal, Status
 from hilum.archive.rounds import Rounds
@@ -42,6 +43,7 @@ class Archive:
         self._engine = open_engine(folder / DATABASE_FILE)
         self._sessions = sessionmaker(self._engine, expire_on_commit=False)
         self.rounds = Rounds(self._transaction)
+        self.edits = Edits(self._transaction)
 
     def close(self) -> None:
         """Let go of the database."""

@@ -2,21 +2,15 @@
 
 import dataclasses
 from dataclasses import dataclass
-from enum import StrEnum
 
-from hilum.archive import Archive, Record
+from hilum.archive import Archive, Edit, Record, Wording
 from hilum.errors import ArchiveError, RecordNotFound, UsageError
 from hilum.findings import ActivationMap, Finding, Reading
 from hilum.images import Radiograph, annotated_png, film_png, load_image
 from hilum.reports import compose, render_html, render_pdf, why_not_assessed
+from hilum.reports.editing import edited
 from hilum.reports.pdf import PICTURE_SIDE_PX
-
-
-class Wording(StrEnum):
-    """How the findings of a report are worded: composed of what was decided, or as a learned writer drafted them."""
-
-    FINDINGS = "findings"
-    LEARNED = "learned"
+from hilum.reports.wording import day
 
 
 @dataclass(frozen=True)
@@ -30,18 +24,25 @@ class Sheets:
         """The film, decoded."""
         return load_image(self.archive.film(self.record), name=self.record.order.name)
 
-    def reading(self, language: str | None = None) -> Reading:
-        """The reading, its report in the language asked for.
+    def reading(self, language: str | None = None, wording: Wording = Wording.FINDINGS) -> Reading:
+        """The reading, its report in the language and worded as asked for.
 
         Raises:
             ArchiveError: there is none yet, or never will be.
-            UsageError: there are no reports in this language.
+            UsageError: there are no reports in this language, or none so worded.
         """
         reading = self.record.reading
         if reading is None:
             msg = f"This film has no reading: it is {self.record.status}. Ask for the record to see why."
             raise ArchiveError(msg, code="not_read")
-        return in_language(reading, language)
+        reading = in_language(reading, language)
+        if wording is not Wording.EDITED or reading.report is None:
+            return worded(reading, wording)
+        edit = self.archive.edits.newest(self.record.id, reading.report.language)
+        if edit is None:
+            msg = f"Nobody has edited the report in {reading.report.language}. Edit it, or ask for another wording."
+            raise UsageError(msg, code="not_edited")
+        return as_edited(reading, edit)
 
     def activation(self, finding_name: str | None, bundle_name: str | None = None) -> ActivationMap:
         """Where a finding has its support.
@@ -62,11 +63,11 @@ class Sheets:
 
     def pdf(self, language: str | None, draft: Wording = Wording.FINDINGS) -> bytes:
         """The report as PDF, worded as asked."""
-        return render_pdf(worded(self.reading(language), draft), *self._pair())
+        return render_pdf(self.reading(language, draft), *self._pair())
 
     def html(self, language: str | None, draft: Wording = Wording.FINDINGS) -> str:
         """The report as HTML, worded as asked."""
-        return render_html(worded(self.reading(language), draft), *self._pair())
+        return render_html(self.reading(language, draft), *self._pair())
 
     def _pair(self) -> tuple[bytes, bytes | None]:
         radiograph = self.radiograph()
@@ -96,6 +97,14 @@ def in_language(reading: Reading, language: str | None) -> Reading:
     if language is None or (reading.report is not None and reading.report.language == language):
         return reading
     return dataclasses.replace(reading, report=compose(reading, language))
+
+
+def as_edited(reading: Reading, edit: Edit) -> Reading:
+    """The same reading with its report as a person left it."""
+    base = worded(reading, edit.based_on).report
+    assert base is not None  # noqa: S101 - narrows the type: a reading that is edited has a report
+    report = edited(base, edit.sections, edit.editor, day(edit.created_at.date(), base.language))
+    return dataclasses.replace(reading, report=report)
 
 
 def worded(reading: Reading, draft: Wording) -> Reading:

@@ -1,5 +1,6 @@
 import i18next from "i18next";
 import { initReactI18next } from "react-i18next";
+import { keep, recall } from "../components/kept";
 import en from "../locales/en.json";
 import es from "../locales/es.json";
 
@@ -19,25 +20,13 @@ export function firstLanguage(kept: string | null, wanted: readonly string[]): L
 
 function remember(code: string) {
   document.documentElement.lang = code;
-  try {
-    localStorage.setItem(KEPT_AS, code);
-  } catch {
-    // A browser that keeps nothing still shows the page in this language.
-  }
-}
-
-function recall(): string | null {
-  try {
-    return localStorage.getItem(KEPT_AS);
-  } catch {
-    return null;
-  }
+  keep(KEPT_AS, code);
 }
 
 export async function startLanguage(): Promise<void> {
   i18next.on("languageChanged", remember);
   await i18next.use(initReactI18next).init({
-    lng: firstLanguage(recall(), navigator.languages),
+    lng: firstLanguage(recall(KEPT_AS), navigator.languages),
     fallbackLng: "en",
     resources: { en: { translation: en }, es: { translation: es } },
     interpolation: { escapeValue: false },

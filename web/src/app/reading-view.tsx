@@ -1,11 +1,12 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Finding, ReadingRecord } from "../client";
+import type { DraftWord, Finding, ReadingRecord } from "../client";
 import { inOrder } from "../components/finding-order";
 import { decisionSentences } from "../components/finding-words";
 import { FilmHeading } from "../features/findings/film-heading";
 import { Findings } from "../features/findings/findings";
-import { useSupport } from "../features/findings/support";
+import { keyOfGrounds, useSupport } from "../features/findings/support";
+import type { Pointing } from "../features/report/pointing";
 import { ReportView } from "../features/report/report-view";
 import { Viewer } from "../features/viewer/viewer";
 import styles from "./reading-page.module.css";
@@ -25,6 +26,14 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
   const reading = record.reading;
   const { shown, support } = useSupport(reading?.findings ?? NONE);
   const [pointedBox, pointBox] = useState<number | null>(null);
+  const [word, pointWord] = useState<DraftWord | null>(null);
+  const pointing: Pointing = {
+    sentence: (grounds) => {
+      pointBox(grounds?.boxes[0] ?? null);
+      support.preview(keyOfGrounds(reading?.findings ?? NONE, grounds));
+    },
+    word: pointWord,
+  };
   const findings = inOrder(reading?.findings ?? NONE);
   const words = findings.slice(0, ANNOUNCED).map((finding) => decisionSentences(t, finding)).join(" ");
   return (
@@ -33,7 +42,14 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
         {words && t("findings.announce", { name: record.name, words })}
       </p>
       <div className={styles.viewer}>
-        <Viewer finding={shown} name={record.name} pointedBox={pointedBox} reading={reading} readingId={record.id} />
+        <Viewer
+          attention={word}
+          finding={shown}
+          name={record.name}
+          pointedBox={pointedBox}
+          reading={reading}
+          readingId={record.id}
+        />
       </div>
       <div className={styles.words}>
         <FilmHeading createdAt={record.created_at} film={reading?.film ?? null} name={record.name} />
@@ -49,7 +65,15 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
               readingId={record.id}
               support={support}
             />
-            {reading.report && <ReportView language={i18n.language} readingId={record.id} report={reading.report} />}
+            {reading.report && (
+              <ReportView
+                language={i18n.language}
+                pointing={pointing}
+                reading={reading}
+                readingId={record.id}
+                report={reading.report}
+              />
+            )}
           </>
         ) : (
           <p className={styles.waiting} role="status">

@@ -17,5 +17,5 @@ export function heatAddress(readingId: string, finding: { name: string; bundle: 
   return `${place(readingId)}/heat.png?${query.toString()}`;
 }
 
-export const pdfAddress = (readingId: string, language: string) =>
-  `${place(readingId)}/report.pdf?language=${encodeURIComponent(language)}`;
+export const pdfAddress = (readingId: string, language: string, wording: string) =>
+  `${place(readingId)}/report.pdf?${new URLSearchParams({ language, draft: wording }).toString()}`;

@@ -171,6 +171,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/readings/{reading_id}/edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Edits
+         * @description The versions of a record's edited report in a language, newest first.
+         */
+        get: operations["list_edits"];
+        put?: never;
+        /**
+         * Create Edit
+         * @description Keep a report as a person leaves it; earlier versions stay.
+         *
+         *     Where it goes against what is decided, the answer says so. 409 where somebody else has edited it meanwhile.
+         */
+        post: operations["create_edit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rounds": {
         parameters: {
             query?: never;
@@ -748,6 +774,62 @@ export interface components {
             rows: number[][] | null;
         };
         /**
+         * EditBody
+         * @description A report as a person left it.
+         */
+        EditBody: {
+            /**
+             * Number
+             * @description The version, from 1 in each language; the newest counts.
+             */
+            number: number;
+            /** Language */
+            language: string;
+            /** @description What was edited first. */
+            based_on: components["schemas"]["Wording"];
+            /** Editor */
+            editor: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Sections
+             * @description The sentences of the edited sections, `findings` and `impression`, by name; one left out stays as composed.
+             */
+            sections: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * EditRequest
+         * @description A report as a person leaves it.
+         */
+        EditRequest: {
+            /** Language */
+            language: string;
+            /**
+             * Based On
+             * @enum {string}
+             */
+            based_on: "findings" | "learned";
+            /**
+             * Editor
+             * @description Who edits, 1 to 100 characters.
+             */
+            editor: string;
+            /**
+             * Follows
+             * @description The newest version that the editor saw; 0 where there was none.
+             */
+            follows: number;
+            /** Findings */
+            findings?: string[] | null;
+            /** Impression */
+            impression?: string[] | null;
+        };
+        /**
          * ErrorBody
          * @description The one shape of every error.
          */
@@ -992,6 +1074,21 @@ export interface components {
             language: string;
         };
         /**
+         * KeptEdit
+         * @description What was kept, and where it goes against what is decided.
+         */
+        KeptEdit: {
+            edit: components["schemas"]["EditBody"];
+            /** Objections */
+            objections: components["schemas"]["ObjectionBody"][];
+        };
+        /**
+         * LabelState
+         * @description What the ground truth says of a label.
+         * @enum {string}
+         */
+        LabelState: "present" | "absent" | "uncertain" | "unmentioned";
+        /**
          * LanguageBody
          * @description A language of the reports, with its own name.
          */
@@ -1111,6 +1208,20 @@ export interface components {
              * @description a stable code, such as ``view_ap``: why there is no value, or no decision.
              */
             reason: string | null;
+        };
+        /**
+         * ObjectionBody
+         * @description A sentence that goes against what is decided; it is kept as it is.
+         */
+        ObjectionBody: {
+            /** Section */
+            section: string;
+            /** Sentence */
+            sentence: string;
+            /** Finding */
+            finding: string;
+            claimed: components["schemas"]["LabelState"];
+            decided: components["schemas"]["LabelState"];
         };
         /**
          * OlderAnswer
@@ -1613,10 +1724,10 @@ export interface components {
         View: "PA" | "AP" | "LAT";
         /**
          * Wording
-         * @description How the findings of a report are worded: composed of what was decided, or as a learned writer drafted them.
+         * @description How a report is worded: composed of what was decided, drafted by a learned writer, or edited by a person.
          * @enum {string}
          */
-        Wording: "findings" | "learned";
+        Wording: "findings" | "learned" | "edited";
         /**
          * Zone
          * @description A third of a lung by its height; sides are the patient's, whose right is at the image's left.
@@ -1929,6 +2040,8 @@ export interface operations {
             query?: {
                 /** @description Compose the report in this language. */
                 language?: string | null;
+                /** @description How its findings are worded: composed of what was decided, by a learned writer, or as edited. */
+                draft?: components["schemas"]["Wording"];
             };
             header?: never;
             path: {
@@ -2217,7 +2330,7 @@ export interface operations {
             query?: {
                 /** @description Of the report; as it was ordered without. */
                 language?: string | null;
-                /** @description How its findings are worded: composed of what was decided, or by a learned writer. */
+                /** @description How its findings are worded: composed of what was decided, by a learned writer, or as edited. */
                 draft?: components["schemas"]["Wording"];
             };
             header?: never;
@@ -2289,7 +2402,7 @@ export interface operations {
             query?: {
                 /** @description Of the report; as it was ordered without. */
                 language?: string | null;
-                /** @description How its findings are worded: composed of what was decided, or by a learned writer. */
+                /** @description How its findings are worded: composed of what was decided, by a learned writer, or as edited. */
                 draft?: components["schemas"]["Wording"];
             };
             header?: never;
@@ -2307,6 +2420,138 @@ export interface operations {
                 };
                 content: {
                     "text/html": string;
+                };
+            };
+            /** @description There is no such record or finding. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The record is not in a state to answer this: not read, not assessed, or of an unknown form. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server does not answer to this host name. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The film cannot be read, or a value is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The models are loading or cannot be loaded, or the disk failed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_edits: {
+        parameters: {
+            query?: {
+                /** @description Of the report. */
+                language?: string | null;
+            };
+            header?: never;
+            path: {
+                reading_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditBody"][];
+                };
+            };
+            /** @description There is no such record or finding. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The server does not answer to this host name. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The film cannot be read, or a value is wrong. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+            /** @description The models are loading or cannot be loaded, or the disk failed. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_edit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reading_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditRequest"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptEdit"];
                 };
             };
             /** @description There is no such record or finding. */

@@ -2,11 +2,24 @@
 
 from fastapi import APIRouter
 
-from hilum.server.routes import bundles, docs, health, languages, older, page, pictures, ratings, readings, simple
+from hilum.server.routes import (
+    bundles,
+    docs,
+    edits,
+    health,
+    languages,
+    older,
+    page,
+    pictures,
+    ratings,
+    readings,
+    simple,
+)
 
 ROUTERS: tuple[APIRouter, ...] = (
     readings.router,
     pictures.router,
+    edits.router,
     ratings.router,
     bundles.router,
     languages.router,

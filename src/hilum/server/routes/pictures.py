@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
+from hilum.archive import Wording
 from hilum.images import film_png, heat_png, overlay_png
 from hilum.server.intake import only_parameters
-from hilum.server.pictures import Sheets, Wording
+from hilum.server.pictures import Sheets
 from hilum.server.routes.answers import LOOK_UP_ERRORS, declared
 from hilum.server.services import Here, Services
 
@@ -26,7 +27,7 @@ MaxSide = Annotated[int | None, Query(ge=64, le=8192, description="Reduce the lo
 Language = Annotated[str | None, Query(description="Of the report; as it was ordered without.", examples=["es"])]
 Draft = Annotated[
     Wording,
-    Query(description="How its findings are worded: composed of what was decided, or by a learned writer."),
+    Query(description="How its findings are worded: composed of what was decided, by a learned writer, or as edited."),
 ]
 
 REPORT_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'none'"

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, Form, Query, Response, UploadFile
 
-from hilum.archive import Order, Record
+from hilum.archive import Order, Record, Wording
 from hilum.server.intake import (
     DECIDING_FIELDS,
     OVERRIDE_FIELDS,
@@ -22,8 +22,9 @@ from hilum.server.intake import (
     only_parameters,
     reader_of,
 )
-from hilum.server.pictures import in_language
+from hilum.server.pictures import Sheets
 from hilum.server.routes.answers import FILM_ERRORS, declared
+from hilum.server.routes.pictures import Draft
 from hilum.server.schemas import (
     LANGUAGE,
     RecordBody,
@@ -131,17 +132,18 @@ def list_readings(
     "/{reading_id}",
     response_description="The record.",
     responses=declared(404, 409, 422, 503),
-    dependencies=[only_parameters("language")],
+    dependencies=[only_parameters("language", "draft")],
 )
 def get_reading(
     here: Here,
     reading_id: str,
     language: Annotated[str | None, Query(description="Compose the report in this language.")] = None,
+    draft: Draft = Wording.FINDINGS,
 ) -> RecordBody:
     """One record with its reading."""
     record = here.archive.record(reading_id)
     if record.reading is not None:
-        record = dataclasses.replace(record, reading=in_language(record.reading, language))
+        record = dataclasses.replace(record, reading=Sheets(here.archive, record).reading(language, draft))
     return record_body(record)
 
 

@@ -1,5 +1,5 @@
 import { type FocusEvent, type PointerEvent, useCallback, useEffect, useRef, useState } from "react";
-import type { Finding } from "../../client";
+import type { Finding, Grounds } from "../../client";
 import { keyOf, toShow } from "../../components/finding-order";
 
 /** Whose support stays on the film, and how to put another's there, to stay or for a look. */
@@ -12,6 +12,16 @@ export interface Support {
 
 // A pointer that only passes over the findings changes nothing.
 const LINGER_MS = 120;
+
+/** The finding that a sentence rests on and that has support to show: of its model where it names one, else of the first. */
+export function keyOfGrounds(findings: readonly Finding[], grounds: Grounds | null): string | null {
+  if (!grounds) return null;
+  const found = findings.find(
+    ({ name, bundle, activation }) =>
+      activation && grounds.findings.includes(name) && (grounds.bundle === null || grounds.bundle === bundle),
+  );
+  return found ? keyOf(found) : null;
+}
 
 /** The finding whose support is on the film, and what changes it. */
 export function useSupport(findings: readonly Finding[]) {

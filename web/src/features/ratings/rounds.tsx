@@ -1,7 +1,7 @@
 import { type SubmitEvent, useId, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { keep, recall } from "../../components/kept";
 import { useRounds } from "./get-rounds";
-import { keepRater, recallRater } from "./rater";
 import styles from "./ratings.module.css";
 
 interface RoundsProps {
@@ -11,13 +11,14 @@ interface RoundsProps {
 }
 
 const LONGEST = 100;
+const RATER = "hilum.rater";
 
 /** Asks who rates, and which round. */
 export function Rounds({ chosen, onStart }: RoundsProps) {
   const { t } = useTranslation();
   const id = useId();
   const rounds = useRounds();
-  const [rater, setRater] = useState(recallRater);
+  const [rater, setRater] = useState(() => recall(RATER) ?? "");
   const shown = rounds?.filter(({ name }) => chosen === null || name === chosen) ?? [];
 
   const start = (event: SubmitEvent<HTMLFormElement>) => {
@@ -25,7 +26,7 @@ export function Rounds({ chosen, onStart }: RoundsProps) {
     const name = rater.trim();
     const round = new FormData(event.currentTarget, event.submitter).get("round");
     if (!name || typeof round !== "string") return;
-    keepRater(name);
+    keep(RATER, name);
     onStart(round, name);
   };
 

@@ -1,39 +1,61 @@
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { pdfAddress, type Report } from "../../client";
-import { Icon } from "../../components/icon";
-import { CopyButton } from "./copy-button";
-import styles from "./report-view.module.css";
+import type { KeptEdit, Reading, Report } from "../../client";
+import { EditForm } from "./edit-form";
+import { EditNotes } from "./edit-notes";
+import type { Pointing } from "./pointing";
+import { ReportBar } from "./report-bar";
+import { ReportText } from "./report-text";
+import { useShownReport } from "./use-shown-report";
+import { WordingChoice } from "./wording-choice";
 
 interface ReportViewProps {
   readingId: string;
+  reading: Reading;
+  /** As it is composed of the findings. */
   report: Report;
   language: string;
+  pointing: Pointing;
 }
 
-/** The reading in words, to copy or to file. */
-export function ReportView({ readingId, report, language }: ReportViewProps) {
+/** The reading in words: composed, drafted by a writer or edited; to understand, to edit, to copy or to file. */
+export function ReportView({ readingId, reading, report: composed, language, pointing }: ReportViewProps) {
   const { t } = useTranslation();
+  const { wordings, wording, choose, report, edits } = useShownReport(readingId, reading, composed, language);
+  const [isEditing, setEditing] = useState(false);
+  const [kept, setKept] = useState<KeptEdit | null>(null);
+  const keepEdit = (done: KeptEdit) => {
+    setKept(done);
+    choose("edited");
+    setEditing(false);
+  };
   return (
     <section aria-labelledby="report-title" className="card">
-      <div className={styles.bar}>
-        <h2 id="report-title">{t("report.title")}</h2>
-        <CopyButton text={report.text} />
-        <a className="button quiet" href={pdfAddress(readingId, language)} rel="noreferrer" target="_blank" title={t("report.pdf_hint")}>
-          <Icon name="document" size={16} />
-          {t("report.pdf")}
-        </a>
-      </div>
-      <div className={styles.report} lang={report.language}>
-        {report.sections.map((section) => (
-          <section key={section.name}>
-            <h3>{section.heading}</h3>
-            {section.sentences.map((sentence) => (
-              <p key={sentence}>{sentence}</p>
-            ))}
-          </section>
-        ))}
-        <p className={styles.disclaimer}>{report.disclaimer}</p>
-      </div>
+      <ReportBar
+        address={{ readingId, language, wording }}
+        onEdit={isEditing ? null : () => setEditing(true)}
+        text={report?.text ?? null}
+      />
+      {isEditing && report ? (
+        <EditForm
+          edits={edits}
+          onKept={keepEdit}
+          onLeave={() => setEditing(false)}
+          readingId={readingId}
+          report={report}
+          wording={wording}
+        />
+      ) : (
+        <>
+          <WordingChoice chosen={wording} onChoose={choose} wordings={wordings} />
+          <EditNotes edits={wording === "edited" ? edits : []} kept={kept} />
+          {report ? (
+            <ReportText draft={reading.draft} pointing={pointing} report={report} />
+          ) : (
+            <p role="status">{t("app.loading")}</p>
+          )}
+        </>
+      )}
     </section>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { keep, recall } from "../../components/kept";
 import type { ViewerState } from "./viewer-state";
 
 const KEPT_AS = {
@@ -12,33 +13,20 @@ const OFF = "off";
 export function recallLines(state: ViewerState): ViewerState {
   return {
     ...state,
-    areOutlinesOn: recall(KEPT_AS.areOutlinesOn),
-    areDiametersOn: recall(KEPT_AS.areDiametersOn),
-    areBoxesOn: recall(KEPT_AS.areBoxesOn),
+    areOutlinesOn: isOn(KEPT_AS.areOutlinesOn),
+    areDiametersOn: isOn(KEPT_AS.areDiametersOn),
+    areBoxesOn: isOn(KEPT_AS.areBoxesOn),
   };
 }
 
 /** Keeps which lines are drawn for the next film and the next visit. */
 export function useKeptLines({ areOutlinesOn, areDiametersOn, areBoxesOn }: ViewerState) {
   useEffect(() => {
-    keep(KEPT_AS.areOutlinesOn, areOutlinesOn);
-    keep(KEPT_AS.areDiametersOn, areDiametersOn);
-    keep(KEPT_AS.areBoxesOn, areBoxesOn);
+    keep(KEPT_AS.areOutlinesOn, areOutlinesOn ? "on" : OFF);
+    keep(KEPT_AS.areDiametersOn, areDiametersOn ? "on" : OFF);
+    keep(KEPT_AS.areBoxesOn, areBoxesOn ? "on" : OFF);
   }, [areOutlinesOn, areDiametersOn, areBoxesOn]);
 }
 
-function recall(name: string): boolean {
-  try {
-    return localStorage.getItem(name) !== OFF;
-  } catch {
-    return true;
-  }
-}
-
-function keep(name: string, isOn: boolean) {
-  try {
-    localStorage.setItem(name, isOn ? "on" : OFF);
-  } catch {
-    // A browser that keeps nothing draws all lines at the next film.
-  }
-}
+// A browser that keeps nothing draws all lines at the next film.
+const isOn = (name: string) => recall(name) !== OFF;

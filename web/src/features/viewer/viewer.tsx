@@ -1,12 +1,14 @@
 import { type KeyboardEvent, useMemo, useReducer, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import type { Reading } from "../../client";
+import type { DraftWord, Reading } from "../../client";
 import { findingName } from "../../components/finding-words";
 import { anatomyOf } from "./anatomy";
 import { AnatomyControls } from "./anatomy-controls";
 import { AnatomyLayer } from "./anatomy-layer";
+import { AttentionLayer } from "./attention-layer";
 import { BoxControls } from "./box-controls";
 import { BoxLayer } from "./box-layer";
+import { Caption } from "./caption";
 import { actOfKey } from "./keys";
 import { recallLines, useKeptLines } from "./kept-lines";
 import { OverlayControls } from "./overlay-controls";
@@ -27,10 +29,12 @@ interface ViewerProps {
   finding: SupportedFinding | null;
   /** The number of the box that its sentence points at; null where none is. */
   pointedBox: number | null;
+  /** A word of a writer that sees films, and where it looked; null where none is pointed at. */
+  attention: DraftWord | null;
 }
 
 /** The film, to look at closely, with the support for a finding and the lines of the anatomy over it. */
-export function Viewer({ readingId, name, reading, finding, pointedBox }: ViewerProps) {
+export function Viewer({ readingId, name, reading, finding, pointedBox, attention }: ViewerProps) {
   const { t, i18n } = useTranslation();
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -72,15 +76,12 @@ export function Viewer({ readingId, name, reading, finding, pointedBox }: Viewer
         />
         {anatomy && <AnatomyLayer anatomy={anatomy} state={state} />}
         <BoxLayer pointed={pointedBox} reading={reading} state={state} />
+        <AttentionLayer state={state} word={attention} />
         {layers.hasFailed && <p className={styles.failed}>{t("viewer.failed")}</p>}
         <p aria-hidden="true" className={styles.corner}>
           {new Intl.NumberFormat(i18n.language, { style: "percent" }).format(portOf(state).scale)}
         </p>
-        {isHeatShown && (
-          <p aria-hidden="true" className={styles.caption}>
-            {t("viewer.caption", { finding: supported })}
-          </p>
-        )}
+        <Caption attention={attention} supported={isHeatShown ? supported : null} />
       </div>
       <div className={styles.controls}>
         {layers.hasHeat && <OverlayControls dispatch={dispatch} finding={supported} state={state} />}

@@ -1,0 +1,32 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, type EditRequest, type KeptEdit, type ReportEdit, unwrap } from "../../client";
+
+const path = (readingId: string) => ({ path: { reading_id: readingId } });
+
+/** The versions of the edited report in a language, newest first; null until they are known. */
+export function useEdits(readingId: string, language: string): ReportEdit[] | null {
+  const { data } = useQuery({
+    queryKey: ["edits", readingId, language],
+    queryFn: () =>
+      unwrap<ReportEdit[]>(
+        api.GET("/api/v1/readings/{reading_id}/edits", { params: { ...path(readingId), query: { language } } }),
+      ),
+  });
+  return data ?? null;
+}
+
+/** Keeps the report as it was edited; earlier versions stay. */
+export function useKeepEdit(readingId: string, onKept: (kept: KeptEdit) => void) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (body: EditRequest) =>
+      unwrap<KeptEdit>(api.POST("/api/v1/readings/{reading_id}/edits", { params: path(readingId), body })),
+    onSuccess: async (kept) => {
+      await queries.invalidateQueries({ queryKey: ["edits", readingId] });
+      await queries.invalidateQueries({ queryKey: ["wording", readingId] });
+      onKept(kept);
+    },
+    // Somebody else may have edited it meanwhile.
+    onError: () => void queries.invalidateQueries({ queryKey: ["edits", readingId] }),
+  });
+}
