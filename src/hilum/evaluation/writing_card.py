@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from textwrap import fill
 
 from hilum.evaluation.card_numbers import interval_words, table
-from hilum.evaluation.report_writing import WritingJudgement
+from hilum.evaluation.report_writing import ROUGE_SCORES, WritingJudgement
 from hilum.inference.bundle import BundleManifest
 
 _WIDTH = 119
@@ -70,8 +70,17 @@ def _numbers(facts: WritingCardFacts) -> str:
             [f"BLEU-{order}", *(interval_words(one.bleu[order - 1]) for one in judgements.values())]
             for order in range(1, 5)
         ),
+        *(
+            [["METEOR", *("-" if one.meteor is None else f"{one.meteor:.3f}" for one in judgements.values())]]
+            if any(one.meteor is not None for one in judgements.values())
+            else []
+        ),
         ["ROUGE-L", *(interval_words(one.rouge_l) for one in judgements.values())],
         ["CIDEr", *(interval_words(one.cider) for one in judgements.values())],
+        *(
+            [f"{name}, F1 of rouge-score", *(interval_words(one.rouge_score[name]) for one in judgements.values())]
+            for name in ROUGE_SCORES
+        ),
         ["clinical F1, macro", *(_macro(one) for one in judgements.values())],
         ["clinical F1, micro", *(interval_words(one.clinical.micro.f1) for one in judgements.values())],
         ["distinct reports", *(interval_words(one.distinct) for one in judgements.values())],

@@ -67,6 +67,7 @@ class WriterSource:
         recipe_file: the name of the recipe's file is kept.
         ranked_root: the folder of the films by which the ranks of the evidence are taken when the bundle is used; None
             of a writer that sees films.
+        with_meteor: whether METEOR is measured too, by its reference tool.
     """
 
     recipe: Recipe
@@ -74,6 +75,7 @@ class WriterSource:
     checkpoint: Path
     recipe_file: Path
     ranked_root: Path | None = None
+    with_meteor: bool = False
 
     def ranked(self) -> Manifest | None:
         """The films that give the ranks.
@@ -122,7 +124,7 @@ def export(source: WriterSource, out: Path, on_film: OnFilm = lambda: None) -> B
         agreement = check_agreement(writer, bundle, _sources(source, bundle, known, Split.TUNE)[:AGREEMENT_FILMS])
         write_golden(bundle)
         bundle = seal(folder, fields)
-        judgements = judge_writer(source, bundle, known, on_film)
+        judgements = judge_writer(source, bundle, known, on_film, with_meteor=source.with_meteor)
         fields["metrics"] = {
             "judge": {name: writing_json(judgement) for name, judgement in judgements.items()},
             DATA_KEY: source.parts.identity(),
@@ -240,15 +242,20 @@ def check_agreement(writer: Writer, bundle: Bundle, sources: Sequence[Array]) ->
 
 
 def judge_writer(
-    source: WriterSource, bundle: Bundle, known: Known, on_film: OnFilm = lambda: None, part: Split = Split.JUDGE
+    source: WriterSource,
+    bundle: Bundle,
+    known: Known,
+    on_film: OnFilm = lambda: None,
+    *,
+    with_meteor: bool = False,
 ) -> dict[str, WritingJudgement]:
-    """The writer and both baselines on the studies of a part, cleaned as the literature cleans them.
+    """The writer and both baselines on the judge studies, cleaned as the literature cleans them.
 
     The nearest study is the one with the most similar evidence, or of a writer of films with the most similar film.
     """
-    studies, fit = source.parts.studies[part], source.parts.studies[Split.FIT]
+    studies, fit = source.parts.studies[Split.JUDGE], source.parts.studies[Split.FIT]
     written = {}
-    for study, taken in zip(studies, _sources(source, bundle, known, part), strict=True):
+    for study, taken in zip(studies, _sources(source, bundle, known, Split.JUDGE), strict=True):
         sentences = write(bundle, taken, Question({}, faults=count_faults((), LANGUAGE)))
         written[study.uid] = clean(" ".join(sentence.text for sentence in sentences), r2gen=True)
         on_film()
@@ -262,7 +269,7 @@ def judge_writer(
         "constant_normal": dict.fromkeys(references, constant),
         "nearest_study": {study.uid: known_words[place] for study, place in zip(studies, places, strict=True)},
     }
-    return {name: judge_reports(each, references) for name, each in all_written.items()}
+    return {name: judge_reports(each, references, with_meteor=with_meteor) for name, each in all_written.items()}
 
 
 def _is_normal(study: Study) -> bool:
