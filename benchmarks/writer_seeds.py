@@ -2,8 +2,8 @@
 
     python benchmarks/writer_seeds.py OPENI BUNDLE [BUNDLE ...] [--meteor]
 
-Each bundle is one that `hilum export` made of recipes/report-evidence.toml with another training.seed. They are judged on
-R2Gen's test studies, with the evidence of chexnet_predictions.csv.
+Each bundle is one that `hilum export` made of recipes/report-evidence.toml with another training.seed. They are judged
+on the test studies of R2Gen, with the evidence of chexnet_predictions.csv.
 """
 
 import sys
