@@ -41,7 +41,7 @@ def test_a_round_is_made_listed_rated_and_exported(data: Path, tmp_path: Path) -
     assert "rated: Dr A 2" in run("list", "--data", data).stdout
     exported = run("export", "pilot", "--data", data, "--out", tmp_path / "out")
     assert exported.exit_code == 0
-    assert "findings: accuracy 3.00 (2.00 to 4.00)" in exported.stdout
+    assert "findings: accuracy 3.00 (1.00 to 5.00)" in exported.stdout
     assert json.loads((tmp_path / "out" / "result.json").read_text())["result"]["films"] == 2
     assert len((tmp_path / "out" / "ratings.csv").read_text().splitlines()) == 3
 

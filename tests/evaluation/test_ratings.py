@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
-from scipy.stats import bootstrap
+from scipy import stats
 
 from hilum.errors import UsageError
-from hilum.evaluation.ratings import NO_VARIATION, ONE_RATER, Preference, Rating, judge_ratings
+from hilum.evaluation.ratings import NO_VARIATION, ONE_FILM, ONE_RATER, Preference, Rating, judge_ratings
 from hilum.findings.rating import SCALES, ReportError, Scores
 
 
@@ -20,13 +20,28 @@ def test_a_film_counts_once_by_the_mean_of_its_raters() -> None:
     assert [numbers.scales[scale].value for scale in SCALES] == [4, 4, 4]
 
 
-def test_the_interval_is_that_of_a_bootstrap_over_films() -> None:
-    scores = np.random.default_rng(3).integers(1, 6, 40)
+@pytest.mark.parametrize("films", [6, 40])
+def test_the_interval_of_a_mean_is_students_over_films(films: int) -> None:
+    scores = np.random.default_rng(3).integers(2, 5, films)
     judged = judge_ratings([rating(film, "learned", "a", int(score)) for film, score in enumerate(scores)])
     ours = judged.sources["learned"].scales["accuracy"]
-    theirs = bootstrap((scores,), np.mean, method="percentile", n_resamples=4000, rng=1).confidence_interval
+    theirs = stats.t.interval(0.95, films - 1, loc=scores.mean(), scale=stats.sem(scores))
     assert ours.value == pytest.approx(scores.mean())
-    assert (ours.low, ours.high) == pytest.approx((theirs.low, theirs.high), abs=0.05)
+    # The draws spread by the variance over n, not n - 1.
+    assert (ours.low, ours.high) == pytest.approx(theirs, abs=0.15 if films == 6 else 0.02)
+
+
+def test_an_interval_stays_within_the_scale() -> None:
+    scores = (5, 5, 5, 5, 2)
+    numbers = judge_ratings([rating(film, "learned", "a", score) for film, score in enumerate(scores)])
+    assert numbers.sources["learned"].scales["accuracy"].high == 5
+
+
+def test_an_error_that_nobody_saw_may_still_be_there() -> None:
+    seen = judge_ratings([rating(film, "learned", "a", 4) for film in range(10)]).sources["learned"].errors
+    assert (seen["wrong_place"].value, seen["wrong_place"].low) == (0, 0)
+    # The rule of three says 0.3 of ten.
+    assert 0.25 < seen["wrong_place"].high < 0.4
 
 
 def test_of_one_film_the_interval_is_the_whole_scale() -> None:
@@ -72,6 +87,21 @@ def test_agreement_needs_two_raters_who_differ_somewhere() -> None:
     alpha = judge_ratings(mixed).alpha["accuracy"].value
     assert alpha is not None
     assert alpha.low <= alpha.value < 1
+
+
+def test_who_meets_a_report_in_two_pairs_is_still_one_rater() -> None:
+    scores = Scores(4, 4, 4), Scores(2, 2, 2)
+    met = [Rating(f"film {film}", "learned", "a", scores[item], item) for film in range(5) for item in range(2)]
+    assert judge_ratings(met).alpha["accuracy"].reason == ONE_RATER
+    others = [Rating(one.film, one.source, "b", one.scores, one.item) for one in met]
+    alpha = judge_ratings([*met, *others]).alpha["accuracy"]
+    assert alpha.value is not None
+    assert (alpha.value.value, alpha.reports) == (1, 5)
+
+
+def test_of_one_film_there_is_no_agreement_to_tell() -> None:
+    alpha = judge_ratings([rating(1, "learned", "a", 2), rating(1, "learned", "b", 4)]).alpha["accuracy"]
+    assert (alpha.value, alpha.reason, alpha.reports) == (None, ONE_FILM, 1)
 
 
 def test_without_ratings_there_is_nothing_to_judge() -> None:

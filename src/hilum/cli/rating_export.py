@@ -63,7 +63,7 @@ def result_of(found: Round, items: Sequence[Item], answers: Sequence[Answer]) ->
         item = items[answer.place]
         sources = [report.source for report in item.reports]
         ratings += [
-            Rating(item.record_id, source, answer.rater, scores)
+            Rating(item.record_id, source, answer.rater, scores, item.place)
             for source, scores in zip(sources, answer.scores, strict=True)
         ]
         if len(sources) > 1:

@@ -9,13 +9,15 @@ import numpy.typing as npt
 
 from hilum.errors import UsageError
 from hilum.evaluation.clinical_claims import interval_of
-from hilum.evaluation.intervals import Draws, resample
+from hilum.evaluation.intervals import Estimate, resample
 from hilum.evaluation.krippendorff import coincidences, ordinal_alpha
 from hilum.findings.rating import HIGHEST, LOWEST, SCALES, ReportError, Scores
 from hilum.inference.bundle import Interval
 
 ONE_RATER = "one_rater"
 """Why there is no alpha: no report was rated by two."""
+ONE_FILM = "one_film"
+"""Why there is no alpha: one film says nothing of others."""
 NO_VARIATION = "no_variation"
 """Why there is no alpha: every rating is the same, so agreement cannot be told from chance."""
 NEITHER = "neither"
@@ -30,12 +32,14 @@ class Rating:
     Attributes:
         film: which, by any name.
         source: where the report comes from.
+        item: where the report was met; of three sources each report stands in two pairs, and is rated in both.
     """
 
     film: str
     source: str
     rater: str
     scores: Scores
+    item: int = 0
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,7 @@ class PairNumbers:
 
 @dataclass(frozen=True)
 class Alpha:
-    """How far raters agree on a scale; without a value the reason, ``one_rater`` or ``no_variation``."""
+    """How far raters agree on a scale; without a value the reason: ``one_rater``, ``one_film`` or ``no_variation``."""
 
     value: Interval | None
     reports: int
@@ -98,8 +102,8 @@ class RatingJudgement:
 def judge_ratings(ratings: Sequence[Rating], preferences: Sequence[Preference] = ()) -> RatingJudgement:
     """What the ratings come to.
 
-    A film counts once, by the mean of its raters. Intervals are the middle 95 % of 2,000 draws of films; of fewer than
-    two films they are the whole scale.
+    A film counts once, by the mean of its ratings. Intervals are of 95 %, from 2,000 draws of films; of fewer than two
+    films they are the whole scale.
 
     Raises:
         UsageError: there is no rating.
@@ -124,7 +128,7 @@ def _source(ratings: Sequence[Rating]) -> SourceNumbers:
         films=len({rating.film for rating in ratings}),
         ratings=len(ratings),
         scales={scale: _mean(values, (LOWEST, HIGHEST)) for scale, values in scores.items()},
-        errors={error.value: _mean(_of_error(ratings, error), (0, 1)) for error in ReportError},
+        errors={error.value: _share(_of_error(ratings, error)) for error in ReportError},
     )
 
 
@@ -145,12 +149,26 @@ def _by_film(ratings: Iterable[Rating], number_of: Callable[[Rating], float]) ->
 
 
 def _mean(by_film: Mapping[str, float], bounds: tuple[float, float]) -> Interval:
-    """The mean over films with its interval; the whole range of fewer than two."""
+    """The mean over films with its interval, by Student's t on the spread of the draws, within the bounds."""
+    mean, found = _estimate(by_film, None)
+    low, high = bounds if found is None else (max(found.low, bounds[0]), min(found.high, bounds[1]))
+    return Interval(value=mean, low=low, high=high)
+
+
+def _share(by_film: Mapping[str, float]) -> Interval:
+    """The mean over films of shares with its interval, which has a width also where no film differs from another."""
+    mean, found = _estimate(by_film, len(by_film))
+    return Interval(value=mean, low=0, high=1) if found is None else found
+
+
+def _estimate(by_film: Mapping[str, float], worth: float | None) -> tuple[float, Interval | None]:
+    """The mean over films and its interval, None of fewer than two; ``worth`` in films where it is a share."""
     values = np.array(list(by_film.values()), dtype=np.float64)
+    mean = float(values.mean())
     if len(values) < 2:
-        return Interval(value=float(values.mean()), low=bounds[0], high=bounds[1])
-    draws = resample(list(by_film))
-    return interval_of(float(values.mean()), draws.weights @ values / draws.weights.sum(axis=1))
+        return mean, None
+    weights = resample(list(by_film)).weights
+    return mean, Estimate(mean, weights @ values / len(values), len(values) - 1, worth).interval()
 
 
 def _pair(ratings: Sequence[Rating], preferences: Sequence[Preference], sources: tuple[str, str]) -> PairNumbers | None:
@@ -179,20 +197,23 @@ def _preferred(preferences: Sequence[Preference], choice: str) -> Interval:
     found: dict[str, list[float]] = {}
     for one in preferences:
         found.setdefault(one.film, []).append(float((one.preferred or NEITHER) == choice))
-    return _mean({film: float(np.mean(values)) for film, values in found.items()}, (0, 1))
+    return _share({film: float(np.mean(values)) for film, values in found.items()})
 
 
 def _alpha(ratings: Sequence[Rating], scale: str) -> Alpha:
-    units: dict[tuple[str, str], list[int]] = {}
+    units: dict[tuple[str, str, int], list[int]] = {}
     for rating in ratings:
-        units.setdefault((rating.film, rating.source), []).append(getattr(rating.scores, scale))
+        units.setdefault((rating.film, rating.source, rating.item), []).append(getattr(rating.scores, scale))
     shared = {unit: values for unit, values in units.items() if len(values) > 1}
+    films = [film for film, _, _ in shared]
+    reports = len({(film, source) for film, source, _ in shared})
     if not shared:
         return Alpha(None, 0, ONE_RATER)
+    if len(set(films)) < 2:
+        return Alpha(None, reports, ONE_FILM)
     met = coincidences(list(shared.values()), range(LOWEST, HIGHEST + 1))
     value = float(ordinal_alpha(met.sum(axis=0)))
     if np.isnan(value):
-        return Alpha(None, len(shared), NO_VARIATION)
-    draws: Draws = resample([film for film, _ in shared])
-    drawn = ordinal_alpha(np.tensordot(draws.weights.astype(np.float64), met, axes=1))
-    return Alpha(interval_of(value, drawn[~np.isnan(drawn)]), len(shared))
+        return Alpha(None, reports, NO_VARIATION)
+    drawn = ordinal_alpha(np.tensordot(resample(films).weights.astype(np.float64), met, axes=1))
+    return Alpha(interval_of(value, drawn[~np.isnan(drawn)]), reports)
