@@ -7,13 +7,14 @@ from typing import Annotated, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from hilum.archive import Answer, Design, Item, Round, Turn
+from hilum.archive.rounds import COMMENT_MAX_CHARACTERS, RATER_MAX_CHARACTERS
 from hilum.errors import UsageError
 from hilum.findings import ReportError, Scores
 from hilum.server.faults import refuse_unknown
 
-RATER = "Who rates: a name of 1 to 100 characters, the same every time."
+RATER = f"Who rates: a name of 1 to {RATER_MAX_CHARACTERS} characters, the same every time."
 T = TypeVar("T")
-Score = Annotated[int, Field(ge=1, le=5)]
+Score = Annotated[int, Field(strict=True, ge=1, le=5)]
 
 
 class _Body(BaseModel):
@@ -70,11 +71,11 @@ class RatingRequest(_Body):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    rater: str = Field(description=RATER)
-    turn: int = Field(ge=0, description="Which item, by its place in the rater's own order.")
+    rater: str = Field(max_length=RATER_MAX_CHARACTERS, description=RATER)
+    turn: int = Field(strict=True, ge=0, description="Which item, by its place in the rater's own order.")
     scores: tuple[ReportScores, ...] = Field(min_length=1, max_length=2, description="In the order shown.")
     preferred: Shown | None = Field(default=None, description="Of two reports; left out of one.")
-    comment: str = Field(default="", max_length=1000)
+    comment: str = Field(default="", max_length=COMMENT_MAX_CHARACTERS)
 
     @model_validator(mode="before")
     @classmethod

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import httpx
@@ -31,7 +32,9 @@ def item(client: httpx.Client, rater: str, **asked: object) -> dict:
 
 def rate(client: httpx.Client, rater: str, turn: int, **changes: object) -> httpx.Response:
     body = {"rater": rater, "turn": turn, "scores": [GOOD, BAD], "preferred": "first", **changes}
-    return client.post(f"{ROUNDS}/pilot/ratings", json=body)
+    # Escaped, so that anything can be sent.
+    headers = {"Content-Type": "application/json"}
+    return client.post(f"{ROUNDS}/pilot/ratings", content=json.dumps(body), headers=headers)
 
 
 def test_a_rater_goes_through_a_round_and_goes_on_where_it_was_left(rating) -> None:
@@ -76,6 +79,11 @@ def test_what_is_wrong_is_named_and_nothing_kept(rating) -> None:
             rate(client, "Dr A", 0, scores=[GOOD, {**BAD, "accuracy": 6}]),
             rate(client, "Dr A", 0, scores=[GOOD, {**BAD, "errors": ["typo"]}]),
             rate(client, "Dr A", 0, preferred=None),
+            rate(client, "Dr A", 0, scores=[GOOD, {**BAD, "accuracy": True}]),
+            rate(client, "Dr A", 0, scores=[GOOD, {**BAD, "accuracy": "3"}]),
+            rate(client, "Dr A", True),
+            # No text at all, which no database takes.
+            rate(client, "\ud800", 0),
             rate(client, "Dr A", 0, note="x"),
             rate(client, " ", 0),
             client.get(f"{ROUNDS}/pilot/item"),
