@@ -48,7 +48,7 @@ def test_a_round_is_made_listed_rated_and_exported(data: Path, tmp_path: Path) -
 
 def test_what_lacks_a_source_is_counted_and_an_empty_round_refused(data: Path) -> None:
     result = run("create", "pilot", "--data", data)
-    assert "left out, without a report by learned: 2" in result.stderr
+    assert "left out, without a draft: 2: " in result.stderr
     assert isinstance(result.exception, UsageError)
     assert "got none" in result.exception.message
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hilum.cli.rated_reports import COMPOSED, LEARNED, find_items, read_reports, readings_of
+from hilum.cli.drafts import COMPOSED, LEARNED
+from hilum.cli.rated_reports import find_items, read_reports, readings_of
 from hilum.errors import UsageError
 from hilum.extras import require
 
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from hilum.archive import Archive
 
 app = typer.Typer(help="Have people rate reports, blinded, and see what the ratings come to.", no_args_is_help=True)
+
+SHOWN = 5
+"""So many readings are named of those that are left out for one reason."""
 
 Data = Annotated[Path | None, typer.Option(metavar="FOLDER", help="The server's data folder; HILUM_DATA without.")]
 
@@ -58,8 +62,9 @@ def create(
         found = find_items(
             archive, reading or readings_of(archive), sources, written, design=Design(design), language=language
         )
-        for reason, count in found.left_out.items():
-            typer.echo(f"left out, {reason}: {count}", err=True)
+        for reason, ids in found.left_out.items():
+            some = ", ".join(ids[:SHOWN]) + (" ..." if len(ids) > SHOWN else "")
+            typer.echo(f"left out, {reason}: {len(ids)}: {some}", err=True)
         made = archive.rounds.create(
             name, found.items, design=Design(design), language=language, seed=seed, is_synthetic=synthetic
         )
