@@ -122,6 +122,18 @@ def test_a_synthetic_round_says_so_and_yields_nothing(
     assert (exported["result"], exported["reason"]) == (None, "synthetic")
 
 
+def test_the_keyboard_goes_on_with_the_next_item_and_each_score_is_a_word(rounds: str, open_room: Any) -> None:
+    page = open_room().page
+    start(page, "pairs", "Dr D")
+    page.get_by_text("Film 1 of 2; 0 rated").wait_for()
+    assert page.get_by_role("radio", name="5 very good").count() == 6
+    fill(page, 3, "neither")
+    page.get_by_role("button", name="Keep and go on").press("Enter")
+    page.get_by_text("Film 2 of 2; 1 rated").wait_for()
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.name") == "0-accuracy"
+
+
 def test_the_rating_page_is_accessible_in_both_languages(rounds: str, open_room: Any) -> None:
     axe = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
     if not axe.exists():

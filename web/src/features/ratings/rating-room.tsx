@@ -14,6 +14,9 @@ interface RatingRoomProps {
   onDone: () => void;
 }
 
+// The button that was pressed is gone with its item; without this the keyboard would start again at the header.
+const takeFocus = (element: HTMLElement | null) => element?.focus({ preventScroll: true });
+
 /** The film beside its reports, one item after another in the rater's own order. */
 export function RatingRoom({ round, rater, film, onDone }: RatingRoomProps) {
   const { t } = useTranslation();
@@ -28,7 +31,9 @@ export function RatingRoom({ round, rater, film, onDone }: RatingRoomProps) {
   const words = useRef<HTMLDivElement>(null);
   const shown = item?.turn;
   useEffect(() => {
-    if (shown !== undefined) words.current?.scrollTo({ top: 0 });
+    if (shown === undefined) return;
+    words.current?.scrollTo({ top: 0 });
+    takeFocus(words.current);
   }, [shown]);
 
   if (error instanceof Refusal) {
@@ -40,7 +45,7 @@ export function RatingRoom({ round, rater, film, onDone }: RatingRoomProps) {
   }
   if (isDone) {
     return (
-      <section className={styles.rounds} role="status">
+      <section className={styles.rounds} ref={takeFocus} role="status" tabIndex={-1}>
         <h1>{t("ratings.done")}</h1>
         <p>{t("ratings.done_text")}</p>
         <div className={styles.ways}>
@@ -64,7 +69,7 @@ export function RatingRoom({ round, rater, film, onDone }: RatingRoomProps) {
   return (
     <article className={styles.room}>
       <div className={styles.film}>{film(item.reading_id)}</div>
-      <div className={styles.words} ref={words}>
+      <div className={styles.words} ref={words} tabIndex={-1}>
         <p role="status">
           {t("ratings.progress", { number: item.turn + 1, items: item.items, rated: item.rated })}
           {item.synthetic && ` · ${t("ratings.synthetic")}`}

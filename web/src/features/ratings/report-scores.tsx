@@ -27,14 +27,14 @@ export function ReportScoresFields({ report, heading, text, language, given }: R
           <legend>
             {t(`ratings.scale.${scale}`)} <small>{t(`ratings.scale_hint.${scale}`)}</small>
           </legend>
-          <span aria-hidden="true">{t("ratings.worst")}</span>
-          {VALUES.map((value) => (
-            <label key={value}>
-              <input defaultChecked={given?.[scale] === value} name={`${report}-${scale}`} required type="radio" value={value} />
-              {value}
-            </label>
-          ))}
-          <span aria-hidden="true">{t("ratings.best")}</span>
+          <div className={styles.values}>
+            {VALUES.map((value) => (
+              <label key={value}>
+                <input defaultChecked={given?.[scale] === value} name={`${report}-${scale}`} required type="radio" value={value} />
+                {value} <small>{t(`ratings.value.${value}`)}</small>
+              </label>
+            ))}
+          </div>
         </fieldset>
       ))}
       <fieldset className={styles.errors}>
