@@ -134,6 +134,71 @@ def test_an_edit_outlives_a_reload_is_kept_with_its_editor_and_filed(room: Any, 
     room.complaints[:] = [said for said in room.complaints if "409" not in said]
 
 
+def keep_elsewhere(server: str, reading_id: str) -> None:
+    body = {"language": "en", "based_on": "findings", "editor": "Dr B", "follows": 0, "impression": ["Other words."]}
+    httpx.post(f"{server}/api/v1/readings/{reading_id}/edits", json=body).raise_for_status()
+
+
+@pytest.fixture
+def unedited_id(server: str) -> str:
+    """The id of a reading that nobody has edited."""
+    film = encode(make_phantom(7, size_px=256, age_years=60), "png")
+    sent = httpx.post(
+        f"{server}/api/v1/readings", files={"file": ("new.png", film)}, data={"age_years": "60"}, timeout=60
+    )
+    return str(sent.raise_for_status().json()["id"])
+
+
+def test_who_comes_back_to_text_not_kept_is_told_of_a_version_kept_meanwhile(
+    room: Any, unedited_id: str, server: str
+) -> None:
+    page, report = room.page, report_of(room, unedited_id)
+    report.get_by_role("button", name="Learned draft").click()
+    report.get_by_text("Drafted by the learned writer").wait_for()
+    report.get_by_role("button", name="Edit", exact=True).click()
+    report.get_by_role("textbox", name="Findings", exact=True).fill("Mine.")
+    keep_elsewhere(server, unedited_id)
+    page.reload()
+    room.settle()
+    report.get_by_text("Edited by Dr B on").wait_for()
+    report.get_by_role("button", name="Edit", exact=True).click()
+    report.get_by_label("Who edits").fill("Dr A")
+    report.get_by_role("button", name="Keep this version").click()
+    report.get_by_role("alert").wait_for()
+    assert len(httpx.get(f"{server}/api/v1/readings/{unedited_id}/edits").json()) == 1
+    report.get_by_role("button", name="Keep this version").click()
+    report.get_by_text("Edited by Dr A on").wait_for()
+    newest = httpx.get(f"{server}/api/v1/readings/{unedited_id}/edits").json()[0]
+    assert (newest["based_on"], newest["sections"]["findings"]) == ("learned", ["Mine."])
+    room.complaints[:] = [said for said in room.complaints if "409" not in said]
+
+
+def test_text_is_edited_in_its_own_language_alone_and_not_thrown_away_unasked(room: Any, unedited_id: str) -> None:
+    page, report = room.page, report_of(room, unedited_id)
+    report.get_by_role("button", name="Edit", exact=True).click()
+    findings = report.get_by_role("textbox", name="Findings", exact=True)
+    findings.fill("English words.")
+    page.locator("header select").select_option("es")
+    spanish = page.get_by_role("textbox", name="Hallazgos", exact=True)
+    spanish.wait_for()
+    assert "English words." not in spanish.input_value()
+    page.locator("header select").select_option("en")
+    findings.wait_for()
+    assert findings.input_value() == "English words."
+    asked: list[str] = []
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss() if len(asked) == 1 else dialog.accept()
+
+    page.on("dialog", answer)
+    report.get_by_role("button", name="Discard").click()
+    assert findings.input_value() == "English words."
+    report.get_by_role("button", name="Discard").click()
+    report.get_by_role("button", name="Edit", exact=True).wait_for()
+    assert asked == ["confirm", "confirm"]
+
+
 def test_the_report_is_accessible_with_its_choices_in_both_languages(room: Any, reading_id: str) -> None:
     axe = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
     if not axe.exists():

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from hilum.findings import FilmFacts, Grounds, Reading, Report, Section, from_json, to_json
 
 FILM = FilmFacts("", "film.png", 10, 10, 8, "png")
@@ -18,3 +20,9 @@ def test_what_a_sentence_rests_on_survives_json_and_may_lack_in_older_ones() -> 
     older = from_json(wire).report
     assert older is not None
     assert older.sections[0].grounds == ()
+
+
+def test_a_note_stands_under_the_title_where_there_is_one() -> None:
+    report = Report("en", "Title", (), "Draft.")
+    assert report.text == "Title\n\nDraft."
+    assert replace(report, note="Edited by Dr A.").text == "Title\n\nEdited by Dr A.\n\nDraft."

@@ -11,12 +11,13 @@ def test_what_is_left_word_for_word_keeps_its_grounds_and_what_is_written_has_no
     own = section(report, "findings")
     place = next(place for place, grounds in enumerate(own.grounds) if grounds.findings)
     texts = {"findings": (own.sentences[0], "Something else.", own.sentences[place])}
-    changed = section(edited(report, texts, "Dr A", "2026-01-02"), "findings")
-    note, lead, *rest = changed.sentences
-    assert "Dr A" in note and "2026-01-02" in note
+    whole = edited(report, texts, "Dr A", "2026-01-02")
+    changed = section(whole, "findings")
+    lead, *rest = changed.sentences
+    assert "Dr A" in whole.note and "2026-01-02" in whole.note
     assert (lead, rest) == (own.sentences[0], ["Something else.", own.sentences[place]])
-    assert changed.grounds == (Grounds(), Grounds(), Grounds(), own.grounds[place])
-    assert changed.leads == (1,)
+    assert changed.grounds == (Grounds(), Grounds(), own.grounds[place])
+    assert changed.leads == (0,)
     assert section(edited(report, texts, "Dr A", ""), "impression") == section(report, "impression")
 
 

@@ -41,16 +41,21 @@ class Section:
 
 @dataclass(frozen=True)
 class Report:
-    """The words of a reading in one language (a BCP 47 code such as ``en``)."""
+    """The words of a reading in one language (a BCP 47 code such as ``en``).
+
+    Attributes:
+        note: what stands at its head, such as who edited it; None where there is nothing to say.
+    """
 
     language: str
     title: str
     sections: tuple[Section, ...]
     disclaimer: str
+    note: str | None = None
 
     @property
     def text(self) -> str:
         """The report as plain text, headings in capitals."""
-        parts = [self.title]
+        parts = [self.title, *([] if self.note is None else [self.note])]
         parts += [f"{section.heading.upper()}\n" + "\n".join(section.sentences) for section in self.sections]
         return "\n\n".join([*parts, self.disclaimer])

@@ -88,6 +88,7 @@ class Document:
     file: str
     draft: str
     disclaimer: str
+    note: str | None
     synthetic: str | None
     synthetic_detail: str
     examination: str
@@ -122,6 +123,7 @@ def document_of(reading: Reading, issued: date | None = None) -> Document:
         file=file_name(reading.film),
         draft=phrase(language, "document.draft"),
         disclaimer=report.disclaimer,
+        note=report.note,
         synthetic=phrase(language, "document.synthetic") if reading.film.synthetic else None,
         synthetic_detail=phrase(language, "document.synthetic_detail"),
         examination=examination.heading if examination else phrase(language, "section.examination"),

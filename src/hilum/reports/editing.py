@@ -31,18 +31,15 @@ class Objection:
 
 
 def edited(report: Report, texts: Texts, editor: str, day: str) -> Report:
-    """The report with the edited sections in place of its own, under a line that says who edited it and when.
+    """The report with the edited sections in place of its own, and at its head who edited it and when.
 
     A sentence that was left word for word keeps its grounds and its place as a line that heads others.
     """
     note = phrase(report.language, "edit.note", editor=editor, day=day)
     sections = tuple(
-        _section(section, texts[section.name], note if section.name == EDITABLE[0] else None)
-        if section.name in texts
-        else section
-        for section in report.sections
+        _section(section, texts[section.name]) if section.name in texts else section for section in report.sections
     )
-    return replace(report, sections=sections)
+    return replace(report, sections=sections, note=note)
 
 
 def objections(reading: Reading, report: Report, texts: Texts) -> list[Objection]:
@@ -58,10 +55,10 @@ def objections(reading: Reading, report: Report, texts: Texts) -> list[Objection
     ]
 
 
-def _section(section: Section, sentences: Sequence[str], note: str | None) -> Section:
+def _section(section: Section, sentences: Sequence[str]) -> Section:
     grounds = dict(zip(section.sentences, section.grounds, strict=False))
     leads = {section.sentences[place] for place in section.leads}
-    lines = [*([note] if note else []), *(clean(sentence) for sentence in sentences)]
+    lines = [clean(sentence) for sentence in sentences]
     return Section(
         section.name,
         section.heading,

@@ -37,6 +37,7 @@ def render_html(reading: Reading, film_png: bytes, overlay_png: bytes | None, *,
 
 
 def _header(document: Document) -> str:
+    note = "" if document.note is None else f'<p class="alert">{escape(document.note)}</p>\n'
     synthetic = ""
     if document.synthetic is not None:
         synthetic = (
@@ -45,7 +46,7 @@ def _header(document: Document) -> str:
         )
     return (
         f'<header>\n<p class="draft">{escape(document.draft)}</p>\n<h1>{escape(document.title)}</h1>\n{synthetic}'
-        "</header>\n"
+        f"{note}</header>\n"
     )
 
 

@@ -74,6 +74,7 @@ class ReportBody(_Body):
     title: str
     sections: tuple[Section, ...]
     disclaimer: str
+    note: str | None = Field(description="What stands at its head, such as who edited it; null where nothing.")
     text: str
 
 

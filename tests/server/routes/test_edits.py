@@ -29,9 +29,11 @@ def test_an_edited_report_is_given_where_it_is_asked_for_and_the_reading_stays(
     answer = keep(client, fresh)
     assert answer.status_code == 201
     assert (answer.json()["edit"]["number"], answer.json()["edit"]["editor"]) == (1, "Dr A")
-    note, sentence = sections(client, fresh, draft="edited")["findings"]
-    assert note.startswith("Edited by Dr A on ")
-    assert sentence == "Clear lungs."
+    assert (
+        client.get(fresh, params={"draft": "edited"}).json()["reading"]["report"]["note"].startswith("Edited by Dr A")
+    )
+    assert sections(client, fresh, draft="edited")["findings"] == ["Clear lungs."]
+    assert client.get(fresh).json()["reading"]["report"]["note"] is None
     assert client.get(fresh).json() == before
     assert sections(client, fresh, draft="edited")["impression"] == sections(client, fresh)["impression"]
     pdf = client.get(f"{fresh}/report.pdf", params={"draft": "edited"})
@@ -43,6 +45,15 @@ def test_an_edited_report_is_given_where_it_is_asked_for_and_the_reading_stays(
     listed = client.get(f"{fresh}/edits", params={"language": "en"}).json()
     assert [(edit["number"], edit["editor"]) for edit in listed] == [(2, "Dr B"), (1, "Dr A")]
     assert sections(client, fresh, draft="edited")["impression"] == ["Normal."]
+
+
+def test_an_edit_of_the_impression_alone_says_who_edited_too(client: httpx.Client, fresh: str) -> None:
+    composed = sections(client, fresh)
+    keep(client, fresh, findings=None, impression=["Normal."])
+    report = client.get(fresh, params={"draft": "edited"}).json()["reading"]["report"]
+    assert "Dr A" in report["note"] and report["note"] in report["text"]
+    assert sections(client, fresh, draft="edited") == {**composed, "impression": ["Normal."]}
+    assert "Edited by Dr A" in client.get(f"{fresh}/report.html", params={"draft": "edited"}).text
 
 
 def test_what_goes_against_a_decision_is_kept_and_told(client: httpx.Client, fresh: str) -> None:
@@ -58,7 +69,7 @@ def test_who_edits_an_older_version_is_told_and_nothing_is_lost(client: httpx.Cl
     answer = keep(client, fresh, findings=["Other words."])
     assert (answer.status_code, answer.json()["error"]["code"]) == (409, "edited_meanwhile")
     assert "Dr A has left version 1" in answer.json()["error"]["message"]
-    assert sections(client, fresh, draft="edited")["findings"][1:] == ["Clear lungs."]
+    assert sections(client, fresh, draft="edited")["findings"] == ["Clear lungs."]
 
 
 def test_what_is_no_edit_is_refused(client: httpx.Client, fresh: str) -> None:

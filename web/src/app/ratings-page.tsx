@@ -21,7 +21,16 @@ export function RatingsPage({ round }: { round: string | null }) {
   return (
     <RatingRoom
       film={(readingId) => (
-        <Viewer attention={null} finding={null} key={readingId} name="" pointedBox={null} reading={null} readingId={readingId} />
+        <Viewer
+          attention={null}
+          finding={null}
+          isMeasurementPointed={false}
+          key={readingId}
+          name=""
+          pointedBox={null}
+          reading={null}
+          readingId={readingId}
+        />
       )}
       key={round}
       onDone={() => goToRound(null)}

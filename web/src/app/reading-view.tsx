@@ -26,10 +26,12 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
   const reading = record.reading;
   const { shown, support } = useSupport(reading?.findings ?? NONE);
   const [pointedBox, pointBox] = useState<number | null>(null);
+  const [isMeasurementPointed, pointMeasurement] = useState(false);
   const [word, pointWord] = useState<DraftWord | null>(null);
   const pointing: Pointing = {
     sentence: (grounds) => {
       pointBox(grounds?.boxes[0] ?? null);
+      pointMeasurement((grounds?.measurements.length ?? 0) > 0);
       support.preview(keyOfGrounds(reading?.findings ?? NONE, grounds));
     },
     word: pointWord,
@@ -45,6 +47,7 @@ export function ReadingView({ record, onRevised }: ReadingViewProps) {
         <Viewer
           attention={word}
           finding={shown}
+          isMeasurementPointed={isMeasurementPointed}
           name={record.name}
           pointedBox={pointedBox}
           reading={reading}

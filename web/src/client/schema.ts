@@ -1521,6 +1521,11 @@ export interface components {
             sections: components["schemas"]["Section"][];
             /** Disclaimer */
             disclaimer: string;
+            /**
+             * Note
+             * @description What stands at its head, such as who edited it; null where nothing.
+             */
+            note: string | null;
             /** Text */
             text: string;
         };

@@ -11,14 +11,14 @@ interface RoundsProps {
 }
 
 const LONGEST = 100;
-const RATER = "hilum.rater";
+const PERSON = "hilum.person";
 
 /** Asks who rates, and which round. */
 export function Rounds({ chosen, onStart }: RoundsProps) {
   const { t } = useTranslation();
   const id = useId();
   const rounds = useRounds();
-  const [rater, setRater] = useState(() => recall(RATER) ?? "");
+  const [rater, setRater] = useState(() => recall(PERSON) ?? "");
   const shown = rounds?.filter(({ name }) => chosen === null || name === chosen) ?? [];
 
   const start = (event: SubmitEvent<HTMLFormElement>) => {
@@ -26,7 +26,7 @@ export function Rounds({ chosen, onStart }: RoundsProps) {
     const name = rater.trim();
     const round = new FormData(event.currentTarget, event.submitter).get("round");
     if (!name || typeof round !== "string") return;
-    keep(RATER, name);
+    keep(PERSON, name);
     onStart(round, name);
   };
 

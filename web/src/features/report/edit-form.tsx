@@ -6,6 +6,7 @@ import { RefusalWords } from "../../components/refusal-words";
 import { useKeepEdit } from "./get-edits";
 import styles from "./report-view.module.css";
 import { type EditedText, keepUnsaved, recallUnsaved, sentencesOf } from "./unsaved";
+import { useLeaveWarning } from "./use-leave-warning";
 
 interface EditFormProps {
   readingId: string;
@@ -18,7 +19,7 @@ interface EditFormProps {
 }
 
 const SECTIONS = ["findings", "impression"] as const;
-const EDITOR = "hilum.rater";
+const PERSON = "hilum.person";
 
 /** The report to edit, a sentence a line; what is typed outlives a reload until it is kept. */
 export function EditForm({ readingId, report, wording, edits, onKept, onLeave }: EditFormProps) {
@@ -26,26 +27,30 @@ export function EditForm({ readingId, report, wording, edits, onKept, onLeave }:
   const id = useId();
   const { language } = report;
   const [unsaved] = useState(() => recallUnsaved(readingId, language));
-  const [text, setText] = useState<EditedText>(unsaved ?? textOf(report, wording === "edited"));
-  const [editor, setEditor] = useState(() => recall(EDITOR) ?? "");
+  const [text, setText] = useState<EditedText>(unsaved ?? begin(report, wording, edits));
+  const [isChanged, setChanged] = useState(unsaved !== null);
+  useLeaveWarning(isChanged);
+  const [editor, setEditor] = useState(() => recall(PERSON) ?? "");
   const saving = useKeepEdit(readingId, (kept) => {
     keepUnsaved(readingId, language, null);
     onKept(kept);
   });
 
-  const change = (section: keyof EditedText, typed: string) => {
+  const change = (section: (typeof SECTIONS)[number], typed: string) => {
     const changed = { ...text, [section]: typed };
     setText(changed);
+    setChanged(true);
     keepUnsaved(readingId, language, changed);
   };
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
-    keep(EDITOR, editor.trim());
+    keep(PERSON, editor.trim());
     saving.mutate({
       language,
-      based_on: firstOf(wording, edits),
+      based_on: text.basedOn,
       editor,
-      follows: edits[0]?.number ?? 0,
+      // Only who was told of another's version puts theirs after it.
+      follows: isMeanwhile(saving.error) ? newestOf(edits) : text.follows,
       findings: sentencesOf(text.findings),
       impression: sentencesOf(text.impression),
     });
@@ -87,6 +92,7 @@ export function EditForm({ readingId, report, wording, edits, onKept, onLeave }:
       <div className={styles.ways}>
         <button
           onClick={() => {
+            if (isChanged && !confirm(t("report.edit.sure"))) return;
             keepUnsaved(readingId, language, null);
             onLeave();
           }}
@@ -108,11 +114,14 @@ function firstOf(wording: Wording, edits: readonly ReportEdit[]): EditRequest["b
   return first === "learned" ? "learned" : "findings";
 }
 
-/** The sentences to edit; the line over those that are edited already says by whom, and is none. */
-function textOf(report: Report, isEdited: boolean): EditedText {
-  const [findings, impression] = SECTIONS.map((section) => {
-    const sentences = report.sections.find(({ name }) => name === section)?.sentences ?? [];
-    return sentences.slice(isEdited && section === "findings" ? 1 : 0).join("\n");
-  });
-  return { findings: findings ?? "", impression: impression ?? "" };
+const newestOf = (edits: readonly ReportEdit[]) => edits[0]?.number ?? 0;
+
+const isMeanwhile = (error: Error | null) => error instanceof Refusal && error.code === "edited_meanwhile";
+
+/** The report as it stands, to be edited from here. */
+function begin(report: Report, wording: Wording, edits: readonly ReportEdit[]): EditedText {
+  const [findings = "", impression = ""] = SECTIONS.map((section) =>
+    report.sections.find(({ name }) => name === section)?.sentences.join("\n"),
+  );
+  return { findings, impression, basedOn: firstOf(wording, edits), follows: newestOf(edits) };
 }

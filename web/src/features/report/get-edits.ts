@@ -18,15 +18,19 @@ export function useEdits(readingId: string, language: string): ReportEdit[] | nu
 /** Keeps the report as it was edited; earlier versions stay. */
 export function useKeepEdit(readingId: string, onKept: (kept: KeptEdit) => void) {
   const queries = useQueryClient();
+  // The text first: whoever edits it follows the version that it is of.
+  const askAgain = async () => {
+    await queries.invalidateQueries({ queryKey: ["wording", readingId] });
+    await queries.invalidateQueries({ queryKey: ["edits", readingId] });
+  };
   return useMutation({
     mutationFn: (body: EditRequest) =>
       unwrap<KeptEdit>(api.POST("/api/v1/readings/{reading_id}/edits", { params: path(readingId), body })),
     onSuccess: async (kept) => {
-      await queries.invalidateQueries({ queryKey: ["edits", readingId] });
-      await queries.invalidateQueries({ queryKey: ["wording", readingId] });
+      await askAgain();
       onKept(kept);
     },
     // Somebody else may have edited it meanwhile.
-    onError: () => void queries.invalidateQueries({ queryKey: ["edits", readingId] }),
+    onError: () => void askAgain(),
   });
 }

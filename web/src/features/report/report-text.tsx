@@ -13,6 +13,7 @@ interface ReportTextProps {
 export function ReportText({ report, draft, pointing }: ReportTextProps) {
   return (
     <div className={styles.report} lang={report.language}>
+      {report.note !== null && <p className={styles.note}>{report.note}</p>}
       {report.sections.map((section) => (
         <section data-section={section.name} key={section.name}>
           <h3>{section.heading}</h3>

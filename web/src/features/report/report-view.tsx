@@ -36,9 +36,10 @@ export function ReportView({ readingId, reading, report: composed, language, poi
         onEdit={isEditing ? null : () => setEditing(true)}
         text={report?.text ?? null}
       />
-      {isEditing && report ? (
+      {isEditing && report && edits ? (
         <EditForm
           edits={edits}
+          key={report.language}
           onKept={keepEdit}
           onLeave={() => setEditing(false)}
           readingId={readingId}
@@ -48,7 +49,7 @@ export function ReportView({ readingId, reading, report: composed, language, poi
       ) : (
         <>
           <WordingChoice chosen={wording} onChoose={choose} wordings={wordings} />
-          <EditNotes edits={wording === "edited" ? edits : []} kept={kept} />
+          <EditNotes edits={wording === "edited" ? (edits ?? []) : []} kept={kept} />
           {report ? (
             <ReportText draft={reading.draft} pointing={pointing} report={report} />
           ) : (

@@ -1,9 +1,13 @@
+import type { EditRequest } from "../../client";
 import { keep, recall } from "../../components/kept";
 
-/** The text of the sections that a reader edits, a sentence a line. */
+/** The text of the sections that a reader edits, a sentence a line, and what it was edited from. */
 export interface EditedText {
   findings: string;
   impression: string;
+  basedOn: EditRequest["based_on"];
+  /** The newest version when the editing began; 0 where there was none. */
+  follows: number;
 }
 
 const nameOf = (readingId: string, language: string) => `hilum.edit.${readingId}.${language}`;
@@ -13,8 +17,9 @@ export function recallUnsaved(readingId: string, language: string): EditedText |
   const kept = recall(nameOf(readingId, language));
   if (kept === null) return null;
   try {
-    const { findings, impression } = JSON.parse(kept) as Partial<EditedText>;
-    return typeof findings === "string" && typeof impression === "string" ? { findings, impression } : null;
+    const { findings, impression, basedOn = "findings", follows = 0 } = JSON.parse(kept) as Partial<EditedText>;
+    if (typeof findings !== "string" || typeof impression !== "string") return null;
+    return { findings, impression, basedOn, follows };
   } catch {
     return null;
   }

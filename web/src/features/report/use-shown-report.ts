@@ -9,17 +9,18 @@ export interface ShownReport {
   choose: (wording: Wording) => void;
   /** undefined while it is not known. */
   report: Report | null | undefined;
-  edits: readonly ReportEdit[];
+  /** null while they are not known. */
+  edits: readonly ReportEdit[] | null;
 }
 
 /** The wordings that a reading's report has in a language, and the report in the one that is chosen. */
 export function useShownReport(readingId: string, reading: Reading, composed: Report, language: string): ShownReport {
-  const edits = useEdits(readingId, language) ?? [];
+  const edits = useEdits(readingId, language);
   const [chosen, choose] = useState<Wording | null>(null);
   const exists: Record<Wording, boolean> = {
     findings: true,
     learned: reading.draft?.language === language,
-    edited: edits.length > 0,
+    edited: edits !== null && edits.length > 0,
   };
   const wordings = (["findings", "learned", "edited"] as const).filter((wording) => exists[wording]);
   // What somebody has edited is what the reader looks for.

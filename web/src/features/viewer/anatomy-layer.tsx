@@ -7,6 +7,8 @@ import { placeOf, type ViewerState } from "./viewer-state";
 interface AnatomyLayerProps {
   anatomy: Anatomy;
   state: ViewerState;
+  /** Whether a sentence that rests on a measurement is pointed at. */
+  isPointed: boolean;
 }
 
 const TICK_PX = 6;
@@ -14,7 +16,7 @@ const LABEL_ABOVE_PX = -9;
 const LABEL_BELOW_PX = 19;
 
 /** The outlines and the measured lines over the film, as sharp at every zoom. */
-export function AnatomyLayer({ anatomy, state }: AnatomyLayerProps) {
+export function AnatomyLayer({ anatomy, state, isPointed }: AnatomyLayerProps) {
   const { t, i18n } = useTranslation();
   const outlines = useMemo(
     () =>
@@ -26,14 +28,14 @@ export function AnatomyLayer({ anatomy, state }: AnatomyLayerProps) {
       )),
     [anatomy],
   );
-  if (!state.film || !(state.areOutlinesOn || state.areDiametersOn)) return null;
+  if (!state.film || !(isPointed || state.areOutlinesOn || state.areDiametersOn)) return null;
   const { left, top, scale: shown } = placeOf(state);
   // The picture of a very large film is smaller than the film itself.
   const scale = (shown * state.film.width) / anatomy.filmWidth;
   return (
-    <svg aria-label={t("viewer.lines")} className={styles.layer} role="img">
-      {state.areOutlinesOn && <g transform={`translate(${left} ${top}) scale(${scale})`}>{outlines}</g>}
-      {state.areDiametersOn &&
+    <svg aria-label={t("viewer.lines")} className={styles.layer} data-pointed={isPointed} role="img">
+      {(isPointed || state.areOutlinesOn) && <g transform={`translate(${left} ${top}) scale(${scale})`}>{outlines}</g>}
+      {(isPointed || state.areDiametersOn) &&
         anatomy.diameters.map((diameter) => {
           const [start, end] = [diameter.start, diameter.end].map(([x = 0, y = 0]) => [left + x * scale, top + y * scale] as const);
           if (!start || !end) return null;

@@ -29,12 +29,14 @@ interface ViewerProps {
   finding: SupportedFinding | null;
   /** The number of the box that its sentence points at; null where none is. */
   pointedBox: number | null;
+  /** Whether a sentence that rests on a measurement is pointed at. */
+  isMeasurementPointed: boolean;
   /** A word of a writer that sees films, and where it looked; null where none is pointed at. */
   attention: DraftWord | null;
 }
 
 /** The film, to look at closely, with the support for a finding and the lines of the anatomy over it. */
-export function Viewer({ readingId, name, reading, finding, pointedBox, attention }: ViewerProps) {
+export function Viewer({ readingId, name, reading, finding, pointedBox, isMeasurementPointed, attention }: ViewerProps) {
   const { t, i18n } = useTranslation();
   const stage = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -74,7 +76,7 @@ export function Viewer({ readingId, name, reading, finding, pointedBox, attentio
           ref={canvas}
           role="img"
         />
-        {anatomy && <AnatomyLayer anatomy={anatomy} state={state} />}
+        {anatomy && <AnatomyLayer anatomy={anatomy} isPointed={isMeasurementPointed} state={state} />}
         <BoxLayer pointed={pointedBox} reading={reading} state={state} />
         <AttentionLayer state={state} word={attention} />
         {layers.hasFailed && <p className={styles.failed}>{t("viewer.failed")}</p>}
