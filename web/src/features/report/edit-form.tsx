@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { type EditRequest, type KeptEdit, Refusal, type Report, type ReportEdit, type Wording } from "../../client";
 import { keep, recall } from "../../components/kept";
 import { RefusalWords } from "../../components/refusal-words";
-import { useKeepEdit } from "./get-edits";
+import { isMeanwhile, useKeepEdit } from "./get-edits";
 import styles from "./report-view.module.css";
 import { type EditedText, keepUnsaved, recallUnsaved, sentencesOf } from "./unsaved";
 import { useLeaveWarning } from "./use-leave-warning";
@@ -116,7 +116,6 @@ function firstOf(wording: Wording, edits: readonly ReportEdit[]): EditRequest["b
 
 const newestOf = (edits: readonly ReportEdit[]) => edits[0]?.number ?? 0;
 
-const isMeanwhile = (error: Error | null) => error instanceof Refusal && error.code === "edited_meanwhile";
 
 /** The report as it stands, to be edited from here. */
 function begin(report: Report, wording: Wording, edits: readonly ReportEdit[]): EditedText {

@@ -1,5 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { api, type EditRequest, type KeptEdit, type ReportEdit, unwrap } from "../../client";
+import { api, type EditRequest, type KeptEdit, Refusal, type ReportEdit, unwrap } from "../../client";
 
 const path = (readingId: string) => ({ path: { reading_id: readingId } });
 
@@ -14,6 +14,9 @@ export function useEdits(readingId: string, language: string): ReportEdit[] | nu
   });
   return data ?? null;
 }
+
+/** Whether somebody else has kept a version since the one that the editor saw. */
+export const isMeanwhile = (error: Error | null) => error instanceof Refusal && error.code === "edited_meanwhile";
 
 /** Keeps the report as it was edited; earlier versions stay. */
 export function useKeepEdit(readingId: string, onKept: (kept: KeptEdit) => void) {
@@ -30,7 +33,7 @@ export function useKeepEdit(readingId: string, onKept: (kept: KeptEdit) => void)
       await askAgain();
       onKept(kept);
     },
-    // Somebody else may have edited it meanwhile.
-    onError: () => void askAgain(),
+    // The other's version is known before the reader is told of it, so that the next try comes after it.
+    onError: (error) => (isMeanwhile(error) ? askAgain() : undefined),
   });
 }
