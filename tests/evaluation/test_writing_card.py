@@ -12,12 +12,12 @@ WRITTEN = {str(place): clean("The heart is normal. No effusion.") for place in r
 TRUE = {uid: clean("There is an effusion.") if int(uid) < 11 else words for uid, words in WRITTEN.items()}
 
 
-def card_of(folder: Path) -> str:
+def card_of(folder: Path, unknown: dict[str, int] | None = None) -> str:
     judgements = {
         "writer": judge_reports(TRUE, TRUE),
         "constant_normal": judge_reports(WRITTEN, TRUE),
     }
-    return write_writing_card(WritingCardFacts(open_bundle(folder).manifest, judgements, 749))
+    return write_writing_card(WritingCardFacts(open_bundle(folder).manifest, judgements, 749, unknown or {}))
 
 
 def test_the_card_sets_the_writer_beside_one_normal_report(make_writer: Callable[..., Path]) -> None:
@@ -41,3 +41,14 @@ def test_the_terms_stand_on_the_card(make_writer: Callable[..., Path]) -> None:
     folder = make_writer(attribute)
     assert json.loads((folder / "bundle.json").read_bytes())["terms"] == "research"
     assert "research. Somebody, CC BY-NC-ND 4.0." in " ".join(card_of(folder).split())
+
+
+def test_the_words_that_it_does_not_know_are_counted_and_the_most_frequent_named(
+    make_writer: Callable[..., Path],
+) -> None:
+    unknown = {"rare": 1, "lobectomy": 4, "stent": 2, "aneurysm": 2, "kyphosis": 2, "azygos": 2}
+    folder = make_writer()
+    card = " ".join(card_of(folder, unknown).split())
+    assert "13 of their words, 6 different ones, it does not know" in card
+    assert "most often lobectomy, aneurysm, azygos, kyphosis, stent." in card
+    assert "does not know" not in card_of(folder)

@@ -1,7 +1,7 @@
 """The card of a writer: what it writes of, for whom, its numbers beside those of both baselines, and its limits."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from textwrap import fill
 
 from hilum.evaluation.card_numbers import interval_words, table
@@ -9,6 +9,7 @@ from hilum.evaluation.report_writing import ROUGE_SCORES, WritingJudgement
 from hilum.inference.bundle import BundleManifest
 
 _WIDTH = 119
+_NAMED_WORDS = 5
 _HEADS = {"writer": "this writer", "constant_normal": "one normal report for all", "nearest_study": "nearest study"}
 
 
@@ -19,11 +20,13 @@ class WritingCardFacts:
     Attributes:
         judgements: by name, of the writer and of the baselines on the same studies.
         words: how many it knows.
+        unknown: how often the judge reports have each word that it does not know.
     """
 
     bundle: BundleManifest
     judgements: Mapping[str, WritingJudgement]
     words: int
+    unknown: Mapping[str, int] = field(default_factory=dict)
 
 
 def write_writing_card(facts: WritingCardFacts) -> str:
@@ -91,13 +94,25 @@ def _numbers(facts: WritingCardFacts) -> str:
 ## Numbers
 
 On judge studies, words cleaned as R2Gen does, at most 60 of each report, by the metrics of pycocoevalcap; in brackets
-the 95 % interval over studies. The reports of the radiologists have {first.reference_length.value:.0f} words. The macro
-mean is over the labels that 10 references or more claim: {", ".join(first.clinical.macro_labels) or "none"}.
+the 95 % interval over studies. The reports of the radiologists have {first.reference_length.value:.0f}
+words.{_unknown(facts)} The macro mean is over the labels that 10 references or more claim:
+{", ".join(first.clinical.macro_labels) or "none"}.
 
 {table(["", *(_HEADS.get(name, name) for name in judgements)], rows)}
 
 Words like those of a radiologist are no sign of a right report: one normal report for everybody scores as much. Look at
 the clinical F1, which counts the findings claimed."""
+
+
+def _unknown(facts: WritingCardFacts) -> str:
+    """How many words of the references the writer cannot write, and the most frequent of them."""
+    if not facts.unknown:
+        return ""
+    frequent = sorted(facts.unknown, key=lambda word: (-facts.unknown[word], word))[:_NAMED_WORDS]
+    return (
+        f" {sum(facts.unknown.values()):,} of their words, {len(facts.unknown):,} different ones, it does not know, "
+        f"most often {', '.join(frequent)}."
+    )
 
 
 def _limits(facts: WritingCardFacts) -> str:

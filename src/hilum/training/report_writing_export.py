@@ -1,6 +1,7 @@
 """From the checkpoint of a writer to a bundle: whole, verified and judged, or not at all."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -131,7 +132,8 @@ def export(source: WriterSource, out: Path, on_film: OnFilm = lambda: None) -> B
             "onnx_torch_difference": agreement,
         }
         manifest = seal(folder, fields).manifest
-        card = write_writing_card(WritingCardFacts(manifest, judgements, len(known.vocabulary)))
+        unknown = unknown_words(source.parts.studies[Split.JUDGE], known)
+        card = write_writing_card(WritingCardFacts(manifest, judgements, len(known.vocabulary), unknown))
         (folder / CARD_FILE).write_text(card, encoding="utf-8")
         seal(folder, fields)
 
@@ -270,6 +272,12 @@ def judge_writer(
         "nearest_study": {study.uid: known_words[place] for study, place in zip(studies, places, strict=True)},
     }
     return {name: judge_reports(each, references, with_meteor=with_meteor) for name, each in all_written.items()}
+
+
+def unknown_words(studies: Sequence[Study], known: Known) -> Counter[str]:
+    """How often reports have each word that the vocabulary lacks; a writer never writes it."""
+    words = (word for study in studies for word in clean(study.findings_in(LANGUAGE)))
+    return Counter(word for word in words if word not in known.vocabulary)
 
 
 def _is_normal(study: Study) -> bool:
