@@ -66,7 +66,7 @@ endef
 
 $(RUN_VENV)/.ready-to-run: pyproject.toml
 	$(call make_venv,$(RUN_VENV))
-	@echo "Installing hilum into $(RUN_VENV) (some 380 MB; no torch, no CUDA) ..."
+	@echo "Installing hilum into $(RUN_VENV) (some 400 MB; no torch, no CUDA) ..."
 	@$(RUN_VENV)/bin/pip install -qq --editable '.[server]'
 	@$(RUN_VENV)/bin/pip uninstall -qq --yes setuptools
 	@touch $@
