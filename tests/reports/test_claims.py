@@ -94,6 +94,18 @@ def test_a_text_of_several_sentences_is_read_one_by_one(text: str, expected: str
     assert said(text) == read_claims(expected)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Left lower lobe airspace disease consistent with pneumonia.", "pneumonia+left"),
+        ("Patchy atelectasis and airspace disease are present in the right base.", "atelectasis+right"),
+        ("Airspace disease in the left base.", ""),
+    ],
+)
+def test_a_finding_has_the_side_of_the_wider_term_beside_it(text: str, expected: str):
+    assert said(text) == read_claims(expected)
+
+
 def test_spanish_is_read_without_its_accents_too():
     spanish = [one for one in LABELLED if one.language == "es"]
     assert all(claims(unaccented(one.text), "es") == claims(one.text, "es") for one in spanish)

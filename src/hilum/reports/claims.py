@@ -60,6 +60,10 @@ class _Mention:
     state: LabelState
     side: Side | None
 
+    @property
+    def is_claim(self) -> bool:
+        return not self.term.is_wide or self.state is LabelState.ABSENT
+
 
 def claims(sentence: str, language: str) -> tuple[Claim, ...]:
     """What a sentence, or a text of several, claims of the findings, in their order.
@@ -168,7 +172,7 @@ def _of_clause(clause: str, words: ClaimWords) -> list[_Mention]:
         # What stands behind the same finding again is said of that.
         again = next((other for later, other, _ in spans[index + 1 :] if later is term), len(clause))
         state = term.says or _state(plain[:start], plain[end:again], words)
-        if state is None or (term.is_wide and state is not LabelState.ABSENT):
+        if state is None:
             continue
         before = _cut(clause, spans[index - 1][2] if index else 0, start, words)
         after_end = spans[index + 1][1] if index + 1 < len(spans) else len(clause)
@@ -178,7 +182,8 @@ def _of_clause(clause: str, words: ClaimWords) -> list[_Mention]:
         side = None if set(term.findings) <= _SIDELESS else _side_of(own, words)
         is_everywhere = state is LabelState.ABSENT and side is Side.BOTH
         mentions.append(_Mention(term, start, end, state, None if is_everywhere else side))
-    return _share_sides(mentions)
+    # What is wider than a finding claims none, but has the side of the finding that is read out of it.
+    return [mention for mention in _share_sides(mentions) if mention.is_claim]
 
 
 def _spans(clause: str, words: ClaimWords) -> list[tuple[Term, int, int]]:
