@@ -8,7 +8,7 @@ import torch
 from hilum.datasets import Split
 from hilum.errors import DataSetError
 from hilum.training.recipe import Recipe
-from hilum.training.written_studies import PAD, claims_of, cut, load_studies, read_parts
+from hilum.training.written_studies import PAD, claims_of, cut, learn_known, load_studies, read_parts
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_a_study_without_evidence_or_findings_is_left_out_and_counted(
 
 def test_reports_become_numbers_and_claims_and_probabilities_ranks(recipe: Recipe, written_root: Path) -> None:
     parts = read_parts(recipe, written_root)
-    known = parts.known(recipe)
+    known = learn_known(parts, recipe)
     fit = load_studies(parts.studies[Split.FIT], recipe, known)
     study = parts.studies[Split.FIT][0]
     assert known.vocabulary.decode(fit.numbers[0].tolist()) == study.findings_in()
@@ -56,7 +56,7 @@ def test_reports_become_numbers_and_claims_and_probabilities_ranks(recipe: Recip
 def test_films_are_pooled_by_study(make_writer_recipe: Callable[..., Recipe], written_root: Path) -> None:
     recipe = make_writer_recipe(writing={"encoder": "image"})
     parts = read_parts(recipe, written_root)
-    tune = load_studies(parts.studies[Split.TUNE], recipe, parts.known(recipe))
+    tune = load_studies(parts.studies[Split.TUNE], recipe, learn_known(parts, recipe))
     films, shares = tune.source(recipe, torch.tensor([2, 0]), torch.device("cpu"))
     assert films.shape == (2, 1, 32, 32)
     assert shares.tolist() == [[0, 1], [1, 0]]
@@ -65,7 +65,7 @@ def test_films_are_pooled_by_study(make_writer_recipe: Callable[..., Recipe], wr
 
 def test_an_epoch_shows_each_study_once_in_batches_of_like_length(recipe: Recipe, written_root: Path) -> None:
     parts = read_parts(recipe, written_root)
-    fit = load_studies(parts.studies[Split.FIT], recipe, parts.known(recipe))
+    fit = load_studies(parts.studies[Split.FIT], recipe, learn_known(parts, recipe))
     torch.manual_seed(0)
     order = fit.order(recipe, 0)
     assert sorted(order.tolist()) == list(range(32))
@@ -75,7 +75,7 @@ def test_an_epoch_shows_each_study_once_in_batches_of_like_length(recipe: Recipe
 
 def test_what_fills_no_batch_is_not_always_the_longest_report(recipe: Recipe, written_root: Path) -> None:
     parts = read_parts(recipe, written_root)
-    tune = load_studies(parts.studies[Split.TUNE], recipe, parts.known(recipe))
+    tune = load_studies(parts.studies[Split.TUNE], recipe, learn_known(parts, recipe))
     recipe = recipe.model_copy(update={"training": recipe.training.model_copy(update={"batch_size": 3})})
     last = set()
     for seed in range(20):

@@ -44,12 +44,16 @@ def command(
         float | None, typer.Option(help="Predictive values also where so many have the finding, such as 0.05.")
     ] = None,
     stretch: Annotated[bool, typer.Option("--stretch", help="Also on films stretched across.")] = False,
+    meteor: Annotated[
+        bool, typer.Option("--meteor", help="Of a writer also METEOR; needs hilum[meteor] and Java.")
+    ] = False,
     update_card: Annotated[
         bool, typer.Option("--update-card", help="Write the bundle's card and metrics anew from this judgement.")
     ] = False,
 ) -> None:
     """Judge a bundle on films that it never saw: a page, evaluation.json, curves, every number with its interval."""
     from hilum.cli.evaluate_detection import Others, judge_boxes
+    from hilum.cli.evaluate_writing import Asked, judge_writing
     from hilum.datasets import read_manifest
     from hilum.evaluation.updating import check_update
     from hilum.extras import require
@@ -61,9 +65,16 @@ def command(
     _check_prevalence(prevalence)
     folders = tuple(sorted(folder or ()))
     judged = load_bundle(bundle)
+    if judged.manifest.task is Task.REPORT_WRITING:
+        films = {"--folder": folder, "--against": against, "--gate": gate}
+        _refuse_options({**films, "--prevalence": prevalence, "--stretch": stretch}, judged)
+        if update_card:
+            _refuse_fetched(bundle)
+        judge_writing(judged, Asked(dataset, data_folder(root), split, meteor, update_card), out)
+        return
+    _refuse_options({"--meteor": meteor}, judged)
     whole = read_manifest(dataset, data_folder(root))
     manifest = _of_folders(whole, folders)
-    _refuse_writer(judged)
     of_answers: dict[str, object] = {"--prevalence": prevalence, "--stretch": stretch, "--update-card": update_card}
     if judged.manifest.task is Task.SEGMENTATION:
         _refuse_options({"--against": against, "--gate": gate, **of_answers}, judged)
@@ -79,17 +90,6 @@ def command(
         check_update(judged, whole, split, folders, is_stretched=stretch)
     asked = _Asked(split, out, folders, _conditions(stretch, prevalence), update_card)
     _judge_answers(judged, load_bundle(against[0]) if against else None, whole, asked)
-
-
-def _refuse_writer(bundle: Bundle) -> None:
-    from hilum.inference.bundle import Task
-
-    if bundle.manifest.task is Task.REPORT_WRITING:
-        msg = (
-            f"{bundle.manifest.name} writes reports; `hilum export` judges them, and `hilum models show` gives the "
-            "numbers. Evaluate a bundle that answers findings, marks boxes or draws organs."
-        )
-        raise UsageError(msg)
 
 
 def _refuse_fetched(bundle: str) -> None:
