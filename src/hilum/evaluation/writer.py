@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from hilum.datasets import Split, Study
+from hilum.datasets.evidence import LABELS
 from hilum.datasets.written_parts import LANGUAGE, Parts
 from hilum.errors import UsageError
 from hilum.evaluation.report_writing import WritingJudgement, judge_reports, writing_json
@@ -92,10 +93,14 @@ def sources(bundle: Bundle, parts: Parts, split: Split) -> Iterator[Array]:
 
     Raises:
         DataSetError: a film cannot be read.
+        UsageError: the evidence is of other findings than the writer's.
     """
     if parts.evidence is None:
         yield from (see(bundle, [load_image(film.path) for film in study.frontal]) for study in parts.studies[split])
         return
+    if bundle.manifest.classes != LABELS:
+        msg = f"The evidence is of {', '.join(LABELS)}; {bundle.manifest.name!r} is for others. Name another writer."
+        raise UsageError(msg)
     quantiles = quantiles_of(parts.evidence.means(parts.studies[Split.FIT]))
     ranks = ranks_of(parts.evidence.means(parts.studies[split]), quantiles)
     yield from ranks.astype(np.float32)[:, np.newaxis]
