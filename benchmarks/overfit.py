@@ -40,7 +40,7 @@ def main(root: Path) -> None:
     recipe = read_recipe(RECIPE, OVERRIDES)
     manifest = read_manifest("openi", root)
     known = tuple(study for study in studies(manifest) if study.frontal and clean(study.findings_in(LANGUAGE)))
-    parts = Parts(manifest, dict.fromkeys(PARTS, known), dict.fromkeys(PARTS, 0), None)
+    parts = Parts(manifest, dict.fromkeys(PARTS, known), dict.fromkeys(PARTS, ()), None)
     print(f"{len(known)} studies, {sum(len(study.frontal) for study in known)} frontal films")
 
     def show(epoch: Epoch) -> None:

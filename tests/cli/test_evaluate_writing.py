@@ -22,7 +22,7 @@ def run(*words: object) -> Result:
 def test_the_shipped_writer_is_judged_on_invented_studies(written_root: Path, tmp_path: Path) -> None:
     result = run(SHIPPED, "--root", written_root, "--split", "test", "--out", tmp_path)
     assert result.exit_code == 0, result.output
-    assert "4 studies; left out: 0" in result.stdout
+    assert "4 studies\nwords that the writer does not know: " in result.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["evaluation.json", "index.html"]
     numbers = json.loads((tmp_path / "evaluation.json").read_text(encoding="utf-8"))
     assert list(numbers["reports"]) == ["writer", "constant_normal", "nearest_study"]

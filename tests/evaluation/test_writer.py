@@ -46,6 +46,10 @@ def test_a_writer_of_films_is_judged_on_another_part(written_root: Path, make_wr
     parts = read_parts("openi", written_root, has_evidence=is_of_evidence(writer.manifest))
     judgement = judge_writer(writer, parts, Split.TUNE)
     assert (judgement.split, judgement.writer.studies) == ("tune", 4)
+    # It knows but a handful of words.
+    assert "lungs" in judgement.unknown
+    assert 0 < judgement.unknown_share < 1
+    assert judgement_json(writer.manifest, judgement)["unknown_words"]["different"] == len(judgement.unknown)
 
 
 def test_only_writers_are_judged_so(bundle: Bundle) -> None:

@@ -56,10 +56,10 @@ def judge_writing(bundle: Bundle, asked: Asked, out: Path) -> None:
 
 
 def _part(name: str) -> Split:
-    from hilum.datasets import Split
+    from hilum.datasets.split import PARTS
     from hilum.datasets.written_parts import OFFICIAL_PARTS
 
-    parts = {str(part): part for part in Split} | OFFICIAL_PARTS
+    parts = {str(part): part for part in PARTS} | OFFICIAL_PARTS
     if name not in parts:
         msg = f"Expected --split {', '.join(parts)} for a writer, got {name!r}. Name one part."
         raise UsageError(msg)
@@ -81,14 +81,19 @@ def _print_summary(judgement: WriterJudgement, out: Path) -> None:
     from rich import print as show
     from rich.table import Table
 
+    from hilum.datasets.manifest import listing
     from hilum.evaluation.writing_card import number_rows, writer_names
+    from hilum.evaluation.writing_page import unknown_words
 
     table = Table(box=None, pad_edge=False)
     for heading in ("", *writer_names(judgement.by_name)):
         table.add_column(heading)
     for row in number_rows(judgement.by_name):
         table.add_row(*row)
-    typer.echo(f"{judgement.writer.studies:,} studies; left out: {judgement.left_out:,}")
+    typer.echo(f"{judgement.writer.studies:,} studies")
+    if judgement.left_out:
+        typer.echo(f"left out, without findings or what the writer writes of: {listing(judgement.left_out, 'study')}")
+    typer.echo(f"words that the writer does not know: {unknown_words(judgement)}")
     show(table)
     typer.echo(f"{judgement.ms_per_report:.0f} ms a report")
     typer.echo(f"Written to {out / 'index.html'}")

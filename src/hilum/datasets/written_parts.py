@@ -25,13 +25,13 @@ class Parts:
     Attributes:
         manifest: of the source's films; its terms are those of the reports too.
         studies: those that have a report and what the writer writes of, by the part of the split.
-        left_out: how many have not, by part.
+        left_out: the names of those that have not, by part.
         evidence: what another model says of them; None where films are seen.
     """
 
     manifest: Manifest
     studies: Mapping[Split, tuple[Study, ...]]
-    left_out: Mapping[Split, int]
+    left_out: Mapping[Split, tuple[str, ...]]
     evidence: Evidence | None
 
     def film_counts(self) -> dict[Split, int]:
@@ -64,7 +64,10 @@ def read_parts(dataset: str, root: Path, *, has_evidence: bool) -> Parts:
     usable = {
         part: tuple(study for at, study in divided if at is part and _is_usable(study, evidence)) for part in PARTS
     }
-    left_out = {part: sum(at is part for at, _ in divided) - len(usable[part]) for part in PARTS}
+    left_out = {
+        part: tuple(study.uid for at, study in divided if at is part and not _is_usable(study, evidence))
+        for part in PARTS
+    }
     empty = [part for part, kept in usable.items() if not kept]
     if empty:
         msg = (

@@ -1,5 +1,6 @@
 """Judge a writer as it ships, beside both baselines, on the studies of one part."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -10,6 +11,7 @@ import numpy as np
 
 from hilum.datasets import Split, Study
 from hilum.datasets.evidence import LABELS
+from hilum.datasets.manifest import NAMED_AT_MOST
 from hilum.datasets.written_parts import LANGUAGE, Parts
 from hilum.errors import UsageError
 from hilum.evaluation.report_writing import WritingJudgement, judge_reports, writing_json
@@ -20,7 +22,7 @@ from hilum.inference import Bundle
 from hilum.inference.beam_search import Array
 from hilum.inference.bundle import BundleManifest
 from hilum.inference.ranks import quantiles_of, ranks_of
-from hilum.inference.report_writing import Question, see, write
+from hilum.inference.report_writing import Question, parts_of, see, write
 from hilum.inference.tokeniser import clean
 from hilum.reports.drafting import count_faults
 
@@ -34,13 +36,15 @@ class WriterJudgement:
 
     Attributes:
         left_out: studies of the part without findings, or without what the writer writes of.
+        unknown: how often a word of the references comes that the writer does not know; the most frequent first.
         ms_per_report: median time from what is known to sentences, films decoded before, on this machine.
         by_name: ``writer`` first, then the baselines.
     """
 
     dataset: str
     split: Split
-    left_out: int
+    left_out: tuple[str, ...]
+    unknown: Mapping[str, int]
     ms_per_report: float
     by_name: Mapping[str, WritingJudgement]
 
@@ -48,6 +52,11 @@ class WriterJudgement:
     def writer(self) -> WritingJudgement:
         """Of the bundle itself."""
         return self.by_name[WRITER]
+
+    @property
+    def unknown_share(self) -> float:
+        """The share of the references' words that the writer does not know."""
+        return sum(self.unknown.values()) / (self.writer.reference_length.value * self.writer.studies)
 
 
 def judge_writer(
@@ -83,6 +92,7 @@ def judge_writer(
         dataset=parts.manifest.dataset,
         split=split,
         left_out=parts.left_out[split],
+        unknown=_unknown(bundle, references),
         ms_per_report=1000 * median(times),
         by_name={name: judge_reports(each, references, with_meteor=with_meteor) for name, each in reports.items()},
     )
@@ -127,7 +137,13 @@ def judgement_json(bundle: BundleManifest, judgement: WriterJudgement) -> dict[s
         "cost": {"ms_per_report": judgement.ms_per_report},
         "dataset": judgement.dataset,
         "split": judgement.split,
-        "n": {"studies": judgement.writer.studies, "left_out": judgement.left_out},
+        "n": {"studies": judgement.writer.studies, "left_out": len(judgement.left_out)},
+        "left_out": list(judgement.left_out[:NAMED_AT_MOST]),
+        "unknown_words": {
+            "different": len(judgement.unknown),
+            "share": judgement.unknown_share,
+            "most": list(judgement.unknown)[:NAMED_AT_MOST],
+        },
         "reports": reports_json(judgement),
     }
 
@@ -135,6 +151,12 @@ def judgement_json(bundle: BundleManifest, judgement: WriterJudgement) -> dict[s
 def reports_json(judgement: WriterJudgement) -> dict[str, Any]:
     """The numbers of the writer and of both baselines, by name."""
     return {name: writing_json(each) for name, each in judgement.by_name.items()}
+
+
+def _unknown(bundle: Bundle, references: Mapping[str, Words]) -> dict[str, int]:
+    known = set(parts_of(bundle)[0].vocabulary.words)
+    counts = Counter(word for words in references.values() for word in words if word not in known)
+    return dict(counts.most_common())
 
 
 def _cut(text: str) -> list[str]:

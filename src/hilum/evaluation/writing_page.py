@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hilum.datasets.exploration.markup import Html, header, page, paragraph, section, table
+from hilum.datasets.manifest import listing
 from hilum.evaluation.card_numbers import interval_words
 from hilum.evaluation.frame import STYLE
 from hilum.evaluation.writer import WriterJudgement
@@ -17,7 +18,8 @@ def render_writing_page(bundle: BundleManifest, judgement: WriterJudgement) -> s
     title = f"{bundle.name}, version {bundle.version}, on {judgement.dataset}"
     facts = {
         "Studies": f"{judgement.writer.studies:,}, part {judgement.split}",
-        "Left out": f"{judgement.left_out:,} without findings, or without what the writer writes of",
+        "Left out": _left_out(judgement),
+        "Unknown words": unknown_words(judgement),
         "Cost": f"{judgement.ms_per_report:.0f} ms a report on this machine",
         "Terms": bundle.terms,
         "Hash": bundle.identity(),
@@ -28,6 +30,19 @@ def render_writing_page(bundle: BundleManifest, judgement: WriterJudgement) -> s
         section("findings", "Findings that the writer claims", _findings(judgement)),
     ]
     return page(title, STYLE, _NO_PICTURES, [header(title, facts), *parts])
+
+
+def _left_out(judgement: WriterJudgement) -> str:
+    named = listing(judgement.left_out, "study")
+    return f"{named} without findings, or without what the writer writes of" if judgement.left_out else "none"
+
+
+def unknown_words(judgement: WriterJudgement) -> str:
+    """How many words of the references the writer does not know, with the most frequent; for people."""
+    if not judgement.unknown:
+        return "none"
+    words = listing(tuple(judgement.unknown), "different word")
+    return f"{judgement.unknown_share:.1%} of those of the references, {words}"
 
 
 def _numbers(judgement: WriterJudgement) -> Sequence[Html]:
