@@ -45,7 +45,7 @@ KNOWN = (
     study("4", "No effusion."),
 )
 ASKED = (study("8", ""), study("9", ""))
-LIKENESS = {"1": 0.1, "2": 0.8, "4": 0.9, "8": 0.2, "9": 0.7}
+LIKENESS = {"1": 0.1, "2": 0.8, "4": 0.9, "8": 0.05, "9": 0.7}
 
 
 def likeness(studies: Sequence[Study]) -> np.ndarray:
