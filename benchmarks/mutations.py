@@ -39,7 +39,7 @@ NAMED = re.compile(rf"\b(?P<word>{'|'.join([*PLURALS, *WORDS.values()])})s?\b", 
 APART = r"(?:with|without|and|or|of|in|on|at|for|from|by|the|is|are|which|that|within|representing|change|no|not)"
 ATTRIBUTES = rf"(?:(?!{APART}\b)[\w/-]+ ){{0,5}}"
 DENIED = re.compile(
-    rf"\b(?P<denial>no|without)\s+(?:(?:definite |radiographic )?(?:evidence|signs?) (?:of|for) (?:an? )?)?"
+    r"\b(?P<denial>no|without)\s+(?:(?:definite |radiographic )?(?:evidence|signs?) (?:of|for) (?:an? )?)?"
     rf"{ATTRIBUTES}$",
     re.IGNORECASE,
 )

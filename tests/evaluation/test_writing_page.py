@@ -15,7 +15,7 @@ def test_the_page_sets_the_writer_beside_both_baselines(written_root: Path, make
         "one normal report for all",
         "nearest study",
         "BLEU-4",
-        "rouge2, F1",
+        "rouge2, F1 of rouge-score",
         "clinical F1, micro",
         "effusion",
     ):

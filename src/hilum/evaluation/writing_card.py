@@ -70,7 +70,7 @@ def number_rows(judgements: Mapping[str, WritingJudgement]) -> list[list[str]]:
     shown: dict[str, Callable[[WritingJudgement], Interval | None]] = {
         "ROUGE-L": lambda one: one.rouge_l,
         "CIDEr": lambda one: one.cider,
-        **{f"{name}, F1": partial(_rouge_score, name) for name in ROUGE_SCORES},
+        **{f"{name}, F1 of rouge-score": partial(_rouge_score, name) for name in ROUGE_SCORES},
         **{
             f"clinical {'F1' if rate == 'f1' else rate}, {mean}": partial(_rate, mean, rate)
             for mean in ("macro", "micro")
