@@ -32,6 +32,7 @@ def judge_writing(bundle: Bundle, asked: Asked, out: Path) -> None:
     """Judge a writer beside both baselines, write its page and numbers, and print what matters most.
 
     Raises:
+        MissingExtra: METEOR was asked for, and its tool is not installed.
         UsageError: there is no such part, the card is about other studies, or METEOR has no Java.
         DataSetError: the source lacks what the writer writes of, or a film cannot be read.
     """
@@ -41,8 +42,12 @@ def judge_writing(bundle: Bundle, asked: Asked, out: Path) -> None:
     from hilum.datasets.written_parts import read_parts
     from hilum.evaluation.updating import check_writer_update, update_writer_card
     from hilum.evaluation.writer import is_of_evidence, judge_writer
+    from hilum.extras import require
 
     split = _part(asked.split)
+    if asked.with_meteor:
+        # Asked for first, since writing every report to miss one number would be a waste of minutes.
+        require("pycocoevalcap.meteor.meteor", extra="meteor")
     parts = read_parts(asked.dataset, asked.root, has_evidence=is_of_evidence(bundle.manifest))
     if asked.updates_card:
         check_writer_update(bundle, parts, split, with_meteor=asked.with_meteor)
