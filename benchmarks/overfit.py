@@ -14,6 +14,7 @@ import numpy as np
 from hilum.datasets import Split, read_manifest
 from hilum.datasets.split import PARTS
 from hilum.datasets.study import studies
+from hilum.datasets.written_parts import LANGUAGE, Parts
 from hilum.images import load_image
 from hilum.inference.report_writing import Question, see, write
 from hilum.inference.tokeniser import clean
@@ -23,7 +24,6 @@ from hilum.training.loop import Epoch, Watch
 from hilum.training.recipe import read_recipe
 from hilum.training.report_writing import train
 from hilum.training.report_writing_export import WriterSource, export
-from hilum.training.written_studies import LANGUAGE, Parts
 
 RECIPE = Path(__file__).parent.parent / "recipes" / "report-image.toml"
 OVERRIDES = (
@@ -40,7 +40,7 @@ def main(root: Path) -> None:
     recipe = read_recipe(RECIPE, OVERRIDES)
     manifest = read_manifest("openi", root)
     known = tuple(study for study in studies(manifest) if study.frontal and clean(study.findings_in(LANGUAGE)))
-    parts = Parts(manifest, dict.fromkeys(PARTS, known), dict.fromkeys(PARTS, 0), None)
+    parts = Parts(manifest, dict.fromkeys(PARTS, known), dict.fromkeys(PARTS, ()), None)
     print(f"{len(known)} studies, {sum(len(study.frontal) for study in known)} frontal films")
 
     def show(epoch: Epoch) -> None:

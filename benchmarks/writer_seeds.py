@@ -11,13 +11,11 @@ from pathlib import Path
 
 import numpy as np
 
+from hilum.datasets import openi
+from hilum.datasets.written_parts import read_parts
 from hilum.evaluation.report_writing import ROUGE_SCORES, WritingJudgement
+from hilum.evaluation.writer import judge_writer
 from hilum.inference import load_bundle
-from hilum.training.recipe import read_recipe
-from hilum.training.report_writing_export import WriterSource, judge_writer
-from hilum.training.written_studies import read_parts
-
-RECIPE = Path(__file__).parent.parent / "recipes" / "report-evidence.toml"
 
 
 def numbers_of(judgement: WritingJudgement) -> dict[str, float]:
@@ -42,13 +40,11 @@ def numbers_of(judgement: WritingJudgement) -> dict[str, float]:
 
 def main(root: Path, bundles: list[str], *, with_meteor: bool) -> None:
     """Judge each bundle, and print the mean and the standard deviation of each number."""
-    recipe = read_recipe(RECIPE)
-    parts = read_parts(recipe, root)
-    known, rows = parts.known(recipe), {}
+    parts = read_parts(openi.NAME, root, has_evidence=True)
+    rows = dict[str, list[dict[str, float]]]()
     for place in bundles:
-        source = WriterSource(recipe, parts, Path(place), RECIPE)
-        judged = judge_writer(source, load_bundle(place), known, with_meteor=with_meteor)
-        for name, judgement in judged.items():
+        judged = judge_writer(load_bundle(place), parts, with_meteor=with_meteor)
+        for name, judgement in judged.by_name.items():
             rows.setdefault(name, []).append(numbers_of(judgement))
     names = list(rows["writer"][0])
     print(f"| | {' | '.join(names)} |\n|---|{'---|' * len(names)}")

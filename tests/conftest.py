@@ -166,6 +166,16 @@ def write_detector(path: Path) -> None:
     onnx.save(onnx.helper.make_model(graph, opset_imports=[onnx.helper.make_opsetid("", 20)], ir_version=10), path)
 
 
+@pytest.fixture(scope="session")
+def written_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Small phantoms with composed reports and evidence, in the form of Open-i."""
+    from hilum.datasets.written_phantoms import write_written_phantoms
+
+    root = tmp_path_factory.mktemp("written")
+    write_written_phantoms(root, 40, size_px=64)
+    return root
+
+
 @pytest.fixture
 def make_writer(tmp_path: Path) -> Callable[..., Path]:
     """Write a writer that recites one of two texts, so that a test knows its words.

@@ -53,14 +53,6 @@ def test_wrong_use_is_refused(films_root: Path, tmp_path: Path) -> None:
     assert not (tmp_path / "out").exists()
 
 
-def test_a_writer_is_judged_by_its_export(films_root: Path, tmp_path: Path) -> None:
-    writer = Path(__file__).parents[2] / "research-bundles/report-evidence"
-    result = run(writer, "--dataset", "kermany", "--root", films_root, "--out", tmp_path / "out")
-    assert isinstance(result.exception, HilumError)
-    assert "report-evidence writes reports" in str(result.exception)
-    assert not (tmp_path / "out").exists()
-
-
 def test_two_models_are_compared_on_the_same_films(films_root: Path, tmp_path: Path) -> None:
     words = ("--dataset", "kermany", "--root", films_root, "--split", "all", "--folder", "train", "--stretch")
     result = run("pneumonia", *words, "--against", "pneumonia", "--prevalence", "0.05", "--out", tmp_path)

@@ -33,6 +33,7 @@ def test_evidence_is_of_the_frontal_films_in_the_order_of_the_findings(path: Pat
     evidence = read_evidence(table(path, *rows))
     expected = np.array([[value + 0.1 for value in reversed(values)], [value + 0.3 for value in reversed(values)]])
     assert np.allclose(evidence.of(STUDY), expected)
+    assert np.allclose(evidence.means([STUDY]), expected.mean(axis=0, keepdims=True))
 
 
 def test_a_study_without_evidence_has_no_rows_and_is_named(path: Path) -> None:

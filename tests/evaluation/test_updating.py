@@ -1,15 +1,20 @@
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from hilum.datasets import Manifest
+from hilum.datasets import Manifest, Split
+from hilum.datasets.manifest import DATA_KEY
+from hilum.datasets.written_parts import Parts, read_parts
 from hilum.errors import StorageError, UsageError
 from hilum.evaluation import synthetic
 from hilum.evaluation.classification import Judgement
 from hilum.evaluation.explanation import ExplanationScores
-from hilum.evaluation.updating import check_update, update_card
+from hilum.evaluation.updating import check_update, check_writer_update, update_card, update_writer_card
 from hilum.evaluation.wire import summary_json
+from hilum.evaluation.writer import judge_writer, reports_json
 from hilum.inference import Bundle, load_bundle, verify_bundle
 
 
@@ -60,3 +65,35 @@ def test_a_card_is_about_the_bundles_own_judge_films(own_bundle: Bundle, manifes
     with pytest.raises(UsageError, match="source folders images-128"):
         check_update(of_a_folder, manifest, "judge", (), is_stretched=False)
     check_update(of_a_folder, manifest, "judge", ("images-128",), is_stretched=False)
+
+
+@pytest.fixture
+def writer(make_writer: Callable[..., Path], parts: Parts) -> Bundle:
+    def learn(fields: dict[str, Any]) -> None:
+        fields["metrics"] = {DATA_KEY: parts.identity(), "judge": {"writer": {"meteor": {"value": 0.2}}}}
+
+    return load_bundle(make_writer(learn, is_of_film=True), threads=1)
+
+
+@pytest.fixture
+def parts(written_root: Path) -> Parts:
+    return read_parts("openi", written_root, has_evidence=False)
+
+
+def test_the_card_of_a_writer_is_new_and_its_identity_stays(writer: Bundle, parts: Parts) -> None:
+    judgement = judge_writer(writer, parts)
+    update_writer_card(writer, judgement)
+    updated = load_bundle(writer.folder, threads=1)
+    assert updated.manifest.metrics == {DATA_KEY: parts.identity(), "judge": reports_json(judgement)}
+    assert updated.manifest.identity() == writer.manifest.identity()
+    assert "| studies | 4 | 4 | 4 |" in (writer.folder / "CARD.md").read_text(encoding="utf-8")
+
+
+def test_the_card_of_a_writer_is_about_its_own_judge_studies(writer: Bundle, parts: Parts) -> None:
+    check_writer_update(writer, parts, Split.JUDGE, with_meteor=True)
+    with pytest.raises(UsageError, match="about judge studies"):
+        check_writer_update(writer, parts, Split.TUNE, with_meteor=True)
+    with pytest.raises(UsageError, match="about other studies"):
+        check_writer_update(writer, replace(parts, studies={}), Split.JUDGE, with_meteor=True)
+    with pytest.raises(UsageError, match="Add --meteor"):
+        check_writer_update(writer, parts, Split.JUDGE, with_meteor=False)

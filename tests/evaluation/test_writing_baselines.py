@@ -1,10 +1,11 @@
 """The reports here are invented."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from hilum.datasets import Split, Study, WrittenReport
-from hilum.datasets.evidence import Evidence
 from hilum.errors import DataSetError
 from hilum.evaluation.writing_baselines import baseline_reports, constant_normal, nearest
 from hilum.findings import LabelState
@@ -32,31 +33,32 @@ def test_the_nearest_study_is_that_of_the_most_similar_ranks():
     assert nearest(known, asked).tolist() == [2, 1, 0]
 
 
-def study(uid: str, findings: str, *, is_normal: bool = False, has_film: bool = True) -> Study:
-    names = (f"film {uid}",) if has_film else ()
+def study(uid: str, findings: str, *, is_normal: bool = False) -> Study:
     state = LabelState.ABSENT if is_normal else LabelState.UNMENTIONED
     report = WrittenReport(sections={"findings": findings} if findings else {})
-    return Study(uid, uid, report, Split.FIT, names, names, labels={"effusion": state})
+    return Study(uid, uid, report, Split.FIT, labels={"effusion": state, "normal": LabelState.PRESENT})
 
 
 KNOWN = (
     study("1", "The lungs are clear.", is_normal=True),
     study("2", "Small left effusion."),
-    study("3", ""),
-    study("4", "No effusion.", is_normal=True, has_film=False),
+    study("4", "No effusion."),
 )
-ASKED = (study("8", "", has_film=False), study("9", ""))
-EVIDENCE = Evidence({"film 1": (0.1,) * 14, "film 2": (0.8,) * 14, "film 3": (0.7,) * 14, "film 9": (0.7,) * 14})
+ASKED = (study("8", ""), study("9", ""))
+LIKENESS = {"1": 0.1, "2": 0.8, "4": 0.9, "8": 0.05, "9": 0.7}
+
+
+def likeness(studies: Sequence[Study]) -> np.ndarray:
+    return np.array([[LIKENESS[study.uid]] for study in studies])
 
 
 def test_both_baselines_write_of_every_asked_study():
-    reports = baseline_reports(KNOWN, ASKED, EVIDENCE, clean)
-    constant = reports["constant_normal"]
-    assert set(constant) == {"8", "9"}
-    assert constant["8"] == constant["9"] == tuple(clean("The lungs are clear."))
-    assert reports["nearest_neighbour"] == {"8": constant["8"], "9": clean("Small left effusion.")}
+    reports = baseline_reports(KNOWN, ASKED, likeness, clean)
+    constant = tuple(clean("The lungs are clear."))
+    assert reports["constant_normal"] == {"8": constant, "9": constant}
+    assert reports["nearest_study"] == {"8": list(constant), "9": clean("Small left effusion.")}
 
 
-def test_known_studies_without_evidence_are_refused():
-    with pytest.raises(DataSetError, match="findings and evidence among 4"):
-        baseline_reports(KNOWN, ASKED, Evidence({}), clean)
+def test_known_studies_of_which_none_is_normal_are_refused():
+    with pytest.raises(DataSetError, match="normal report"):
+        baseline_reports(KNOWN[1:], ASKED, likeness, clean)

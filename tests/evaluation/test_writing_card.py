@@ -3,7 +3,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from hilum.datasets import Split
 from hilum.evaluation.report_writing import judge_reports
+from hilum.evaluation.writer import WriterJudgement
 from hilum.evaluation.writing_card import WritingCardFacts, write_writing_card
 from hilum.inference.bundle import open_bundle
 from hilum.inference.tokeniser import clean
@@ -13,11 +15,9 @@ TRUE = {uid: clean("There is an effusion.") if int(uid) < 11 else words for uid,
 
 
 def card_of(folder: Path, unknown: dict[str, int] | None = None) -> str:
-    judgements = {
-        "writer": judge_reports(TRUE, TRUE),
-        "constant_normal": judge_reports(WRITTEN, TRUE),
-    }
-    return write_writing_card(WritingCardFacts(open_bundle(folder).manifest, judgements, 749, unknown or {}))
+    reports = {"writer": judge_reports(TRUE, TRUE), "constant_normal": judge_reports(WRITTEN, TRUE)}
+    judgement = WriterJudgement("openi", Split.JUDGE, (), unknown or {}, 50.0, reports)
+    return write_writing_card(WritingCardFacts(open_bundle(folder).manifest, judgement, 749))
 
 
 def test_the_card_sets_the_writer_beside_one_normal_report(make_writer: Callable[..., Path]) -> None:
@@ -46,9 +46,10 @@ def test_the_terms_stand_on_the_card(make_writer: Callable[..., Path]) -> None:
 def test_the_words_that_it_does_not_know_are_counted_and_the_most_frequent_named(
     make_writer: Callable[..., Path],
 ) -> None:
-    unknown = {"rare": 1, "lobectomy": 4, "stent": 2, "aneurysm": 2, "kyphosis": 2, "azygos": 2}
+    unknown = {"lobectomy": 4, "stent": 2, "aneurysm": 2, "kyphosis": 2, "azygos": 2, "rare": 1}
     folder = make_writer()
     card = " ".join(card_of(folder, unknown).split())
-    assert "13 of their words, 6 different ones, it does not know" in card
-    assert "most often lobectomy, aneurysm, azygos, kyphosis, stent." in card
-    assert "different ones" not in card_of(folder)
+    # Eleven references of five words, one of eight.
+    assert f"does not know: {13 / 63:.1%} of those of the references, 6 different words (lobectomy, stent," in card
+    assert "kyphosis, azygos ...)" in card
+    assert "does not know: none." in " ".join(card_of(folder).split())

@@ -14,7 +14,6 @@ from hilum.datasets import Manifest, Split, read_manifest, split_of
 from hilum.datasets.evidence import LABELS
 from hilum.datasets.marked_phantoms import write_marked_phantoms
 from hilum.datasets.padchest_gr import DETECTOR_LABELS
-from hilum.datasets.written_phantoms import write_written_phantoms
 from hilum.findings import View
 from hilum.phantoms import make_phantom
 from hilum.training.recipe import Recipe, read_recipe
@@ -199,14 +198,6 @@ def make_onnx() -> Callable[..., onnx.ModelProto]:
         return make_model(graph, opset_imports=[make_opsetid("", 20)], ir_version=10)
 
     return make
-
-
-@pytest.fixture(scope="session")
-def written_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Small phantoms with composed reports and evidence, in the form of Open-i."""
-    root = tmp_path_factory.mktemp("written")
-    write_written_phantoms(root, 40, size_px=64)
-    return root
 
 
 @pytest.fixture(scope="session")

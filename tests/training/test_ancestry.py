@@ -4,10 +4,11 @@ from dataclasses import replace
 import pytest
 
 from hilum.datasets import Manifest, Split
+from hilum.datasets.manifest import DATA_KEY
 from hilum.errors import UsageError
 from hilum.inference import find_bundle
 from hilum.inference.bundle import BundleManifest
-from hilum.training.ancestry import DATA_KEY, check_ancestors, count, data_identity, data_of
+from hilum.training.ancestry import check_ancestors, count, data_identity, data_of
 
 Make = Callable[..., BundleManifest]
 

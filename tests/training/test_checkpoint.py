@@ -4,9 +4,9 @@ import pytest
 import torch
 
 from hilum.datasets import Half, Split
+from hilum.datasets.manifest import DATA_KEY
 from hilum.errors import LaboratoryError
 from hilum.evaluation.doubt import CHOICE_KEY
-from hilum.training.ancestry import DATA_KEY
 from hilum.training.checkpoint import (
     check_same_choice,
     check_same_films,

@@ -8,6 +8,7 @@ import pytest
 from onnxruntime import InferenceSession
 
 from hilum.datasets import Manifest, Split
+from hilum.datasets.manifest import DATA_KEY
 from hilum.errors import UsageError
 from hilum.evaluation import synthetic
 from hilum.evaluation.doubt import CHOICE_KEY
@@ -18,7 +19,7 @@ from hilum.inference import Bundle, classify, load_bundle, verify_bundle
 from hilum.inference.bundle import Calibration, NamedPoint, Origin
 from hilum.phantoms import make_phantom
 from hilum.training import export as export_module
-from hilum.training.ancestry import DATA_KEY, count, data_identity
+from hilum.training.ancestry import count, data_identity
 from hilum.training.assembly import begin, seal
 from hilum.training.ensemble import Ensemble, check_members, combine, enlarge
 from hilum.training.export import count_films

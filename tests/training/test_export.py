@@ -8,6 +8,7 @@ import pytest
 import torch
 
 from hilum.datasets import Film, Half, LabelledBox, Manifest, Split, half_of
+from hilum.datasets.manifest import DATA_KEY
 from hilum.errors import ExportError, LaboratoryError
 from hilum.evaluation import synthetic
 from hilum.evaluation.films import run_films
@@ -21,7 +22,6 @@ from hilum.inference.classification import classify_and_check
 from hilum.phantoms import encode, make_phantom
 from hilum.training import classification, familiarity
 from hilum.training import export as export_module
-from hilum.training.ancestry import DATA_KEY
 from hilum.training.calibration import choose_conformal_point
 from hilum.training.checkpoint import read_checkpoint, write_checkpoint
 from hilum.training.classification import Setting, train

@@ -1,4 +1,3 @@
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -6,9 +5,8 @@ import pytest
 import torch
 
 from hilum.datasets import Split
-from hilum.errors import DataSetError
 from hilum.training.recipe import Recipe
-from hilum.training.written_studies import PAD, claims_of, cut, load_studies, read_parts
+from hilum.training.written_studies import PAD, claims_of, cut, learn_known, load_studies, read_parts
 
 
 @pytest.fixture
@@ -16,35 +14,9 @@ def recipe(make_writer_recipe: Callable[..., Recipe]) -> Recipe:
     return make_writer_recipe()
 
 
-def test_studies_are_divided_as_the_source_says(recipe: Recipe, written_root: Path) -> None:
-    parts = read_parts(recipe, written_root)
-    assert {part: len(studies) for part, studies in parts.studies.items()} == {
-        Split.FIT: 32,
-        Split.TUNE: 4,
-        Split.JUDGE: 4,
-    }
-    assert set(parts.left_out.values()) == {0}
-    assert parts.film_counts() == dict.fromkeys(parts.studies, 0)
-
-
-def test_a_study_without_evidence_or_findings_is_left_out_and_counted(
-    recipe: Recipe, written_root: Path, tmp_path: Path
-) -> None:
-    root = shutil.copytree(written_root, tmp_path / "root")
-    for name, line in (("chexnet_predictions.csv", "\n1,"), ("indiana_reports.csv", "\n2,")):
-        text = (root / name).read_text(encoding="utf-8")
-        start = text.index(line) + 1
-        end = text.index("\n", start) + 1
-        kept = "" if "chexnet" in name else "2,normal,,,,,,\n"
-        (root / name).write_text(text[:start] + kept + text[end:], encoding="utf-8")
-    parts = read_parts(recipe, root)
-    assert (len(parts.studies[Split.FIT]), parts.left_out[Split.FIT]) == (30, 2)
-    assert parts.identity() != read_parts(recipe, written_root).identity()
-
-
 def test_reports_become_numbers_and_claims_and_probabilities_ranks(recipe: Recipe, written_root: Path) -> None:
     parts = read_parts(recipe, written_root)
-    known = parts.known(recipe)
+    known = learn_known(parts, recipe)
     fit = load_studies(parts.studies[Split.FIT], recipe, known)
     study = parts.studies[Split.FIT][0]
     assert known.vocabulary.decode(fit.numbers[0].tolist()) == study.findings_in()
@@ -56,7 +28,7 @@ def test_reports_become_numbers_and_claims_and_probabilities_ranks(recipe: Recip
 def test_films_are_pooled_by_study(make_writer_recipe: Callable[..., Recipe], written_root: Path) -> None:
     recipe = make_writer_recipe(writing={"encoder": "image"})
     parts = read_parts(recipe, written_root)
-    tune = load_studies(parts.studies[Split.TUNE], recipe, parts.known(recipe))
+    tune = load_studies(parts.studies[Split.TUNE], recipe, learn_known(parts, recipe))
     films, shares = tune.source(recipe, torch.tensor([2, 0]), torch.device("cpu"))
     assert films.shape == (2, 1, 32, 32)
     assert shares.tolist() == [[0, 1], [1, 0]]
@@ -65,7 +37,7 @@ def test_films_are_pooled_by_study(make_writer_recipe: Callable[..., Recipe], wr
 
 def test_an_epoch_shows_each_study_once_in_batches_of_like_length(recipe: Recipe, written_root: Path) -> None:
     parts = read_parts(recipe, written_root)
-    fit = load_studies(parts.studies[Split.FIT], recipe, parts.known(recipe))
+    fit = load_studies(parts.studies[Split.FIT], recipe, learn_known(parts, recipe))
     torch.manual_seed(0)
     order = fit.order(recipe, 0)
     assert sorted(order.tolist()) == list(range(32))
@@ -75,7 +47,7 @@ def test_an_epoch_shows_each_study_once_in_batches_of_like_length(recipe: Recipe
 
 def test_what_fills_no_batch_is_not_always_the_longest_report(recipe: Recipe, written_root: Path) -> None:
     parts = read_parts(recipe, written_root)
-    tune = load_studies(parts.studies[Split.TUNE], recipe, parts.known(recipe))
+    tune = load_studies(parts.studies[Split.TUNE], recipe, learn_known(parts, recipe))
     recipe = recipe.model_copy(update={"training": recipe.training.model_copy(update={"batch_size": 3})})
     last = set()
     for seed in range(20):
@@ -86,10 +58,3 @@ def test_what_fills_no_batch_is_not_always_the_longest_report(recipe: Recipe, wr
 
 def test_the_padding_behind_the_longest_report_is_cut() -> None:
     assert cut(torch.tensor([[1, 4, 2, 0, 0], [1, 4, 5, 2, 0]])).shape == (2, 4)
-
-
-def test_a_part_without_studies_is_refused(recipe: Recipe, written_root: Path, tmp_path: Path) -> None:
-    root = shutil.copytree(written_root, tmp_path / "root")
-    (root / "r2gen_split.json").write_text('{"train": ["CXR1_IM-0001"], "val": [], "test": []}', encoding="utf-8")
-    with pytest.raises(DataSetError, match="none is in tune, judge"):
-        read_parts(recipe, root)

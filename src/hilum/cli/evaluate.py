@@ -44,14 +44,17 @@ def command(
         float | None, typer.Option(help="Predictive values also where so many have the finding, such as 0.05.")
     ] = None,
     stretch: Annotated[bool, typer.Option("--stretch", help="Also on films stretched across.")] = False,
+    meteor: Annotated[
+        bool, typer.Option("--meteor", help="Of a writer also METEOR; needs hilum[meteor] and Java.")
+    ] = False,
     update_card: Annotated[
         bool, typer.Option("--update-card", help="Write the bundle's card and metrics anew from this judgement.")
     ] = False,
 ) -> None:
     """Judge a bundle on films that it never saw: a page, evaluation.json, curves, every number with its interval."""
     from hilum.cli.evaluate_detection import Others, judge_boxes
+    from hilum.cli.evaluate_writing import Asked, judge_writing
     from hilum.datasets import read_manifest
-    from hilum.evaluation.updating import check_update
     from hilum.extras import require
     from hilum.inference import load_bundle
     from hilum.inference.bundle import Task
@@ -60,36 +63,26 @@ def command(
     require("matplotlib", extra="training")
     _check_prevalence(prevalence)
     folders = tuple(sorted(folder or ()))
+    if update_card:
+        _refuse_fetched(bundle)
     judged = load_bundle(bundle)
+    if judged.manifest.task is Task.REPORT_WRITING:
+        of_films = {"--folder": folder, "--against": against, "--gate": gate, "--stretch": stretch}
+        _refuse_options({**of_films, "--prevalence": prevalence}, judged)
+        return judge_writing(judged, Asked(dataset, data_folder(root), split, meteor, update_card), out)
+    _refuse_options({"--meteor": meteor}, judged)
     whole = read_manifest(dataset, data_folder(root))
     manifest = _of_folders(whole, folders)
-    _refuse_writer(judged)
     of_answers: dict[str, object] = {"--prevalence": prevalence, "--stretch": stretch, "--update-card": update_card}
     if judged.manifest.task is Task.SEGMENTATION:
         _refuse_options({"--against": against, "--gate": gate, **of_answers}, judged)
-        _judge_segmentation(judged, manifest, split, out)
-        return
+        return _judge_segmentation(judged, manifest, split, out)
     if judged.manifest.task is Task.DETECTION:
         _refuse_options(of_answers, judged)
-        judge_boxes(judged, manifest, split, out, Others(tuple(against or ()), gate))
-        return
+        return judge_boxes(judged, manifest, split, out, Others(tuple(against or ()), gate))
     _refuse_options({"--gate": gate, "--against twice": len(against or ()) > 1}, judged)
-    if update_card:
-        _refuse_fetched(bundle)
-        check_update(judged, whole, split, folders, is_stretched=stretch)
     asked = _Asked(split, out, folders, _conditions(stretch, prevalence), update_card)
-    _judge_answers(judged, load_bundle(against[0]) if against else None, whole, asked)
-
-
-def _refuse_writer(bundle: Bundle) -> None:
-    from hilum.inference.bundle import Task
-
-    if bundle.manifest.task is Task.REPORT_WRITING:
-        msg = (
-            f"{bundle.manifest.name} writes reports; `hilum export` judges them, and `hilum models show` gives the "
-            "numbers. Evaluate a bundle that answers findings, marks boxes or draws organs."
-        )
-        raise UsageError(msg)
+    return _judge_answers(judged, load_bundle(against[0]) if against else None, whole, asked)
 
 
 def _refuse_fetched(bundle: str) -> None:
@@ -114,7 +107,10 @@ def _judge_answers(bundle: Bundle, other: Bundle | None, whole: Manifest, asked:
     from rich.progress import Progress
 
     from hilum.evaluation.explanation import score_explanations
+    from hilum.evaluation.updating import check_update
 
+    if asked.updates_card:
+        check_update(bundle, whole, asked.split, asked.folders, is_stretched=asked.conditions.is_stretched)
     manifest = _of_folders(whole, asked.folders)
     with Progress(console=Console(stderr=True)) as progress:
         judgement = _judge(progress, bundle, manifest, asked.split, asked.conditions)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hilum.cli.places import bundle_folder, data_folder, fetched_file
-from hilum.errors import UsageError
 
 if TYPE_CHECKING:
     from hilum.training.recipe import Recipe
@@ -32,10 +31,6 @@ def command(
             metavar="FOLDER", help="Of a writer of evidence: the films that give the ranks of its probabilities."
         ),
     ] = None,
-    meteor: Annotated[
-        bool,
-        typer.Option("--meteor", help="Of a writer: METEOR too, by its reference tool; needs hilum[meteor] and Java."),
-    ] = False,
     setting: Annotated[
         list[str] | None,
         typer.Option("--set", metavar="PART.KEY=VALUE", help="The overrides that it was trained with. Repeatable."),
@@ -54,32 +49,10 @@ def command(
     with bundle_folder(out) as folder, fetched_file(checkpoint) as file:
         folders = data_folder(root), None if ranked_root is None else data_folder(ranked_root)
         room, source = _source_of(wanted, folders, file, recipe)
-        if meteor:
-            source = _with_meteor(source)
         with Progress(console=Console(stderr=True)) as progress:
             task = progress.add_task("Reading films", total=room.count_films(source))
             bundle = room.export(source, folder, on_film=lambda: progress.advance(task))
     typer.echo(f"{out}: {bundle.manifest.name} {bundle.manifest.version}, {bundle.manifest.identity()}")
-
-
-def _with_meteor(source: Any) -> Any:
-    """The same source, to be judged by METEOR too.
-
-    Raises:
-        UsageError: it is of no writer.
-        MissingExtra: the tool is not installed.
-    """
-    from dataclasses import replace
-
-    from hilum.extras import require
-    from hilum.training.report_writing_export import WriterSource
-
-    if not isinstance(source, WriterSource):
-        msg = "--meteor is for a recipe that writes reports. Leave it out."
-        raise UsageError(msg)
-    # Asked for first: writing every report to miss one number would be a waste of minutes.
-    require("pycocoevalcap.meteor.meteor", extra="meteor")
-    return replace(source, with_meteor=True)
 
 
 def _source_of(recipe: Recipe, folders: tuple[Path, Path | None], checkpoint: Path, file: Path) -> tuple[Any, Any]:

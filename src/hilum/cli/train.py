@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from hilum.datasets import Manifest
+    from hilum.datasets.written_parts import Parts
     from hilum.inference.bundle import Task
     from hilum.training import loop
     from hilum.training.recipe import Recipe
-    from hilum.training.written_studies import Parts
 
 DEVICES = ("auto", "cpu", "cuda")
 

@@ -33,6 +33,10 @@ class Evidence:
         rows = [self.films[name] for name in study.frontal_names if name in self.films]
         return np.asarray(rows, dtype=np.float64).reshape(-1, len(LABELS))
 
+    def means(self, found: Sequence[Study]) -> Probabilities:
+        """The mean probabilities [studies, findings] of the frontal films of studies that have some."""
+        return np.stack([self.of(study).mean(axis=0) for study in found])
+
     def lacking(self, found: Sequence[Study]) -> tuple[str, ...]:
         """The studies of whose frontal films nothing is known, and those that have none."""
         return tuple(study.uid for study in found if not len(self.of(study)))

@@ -9,6 +9,8 @@ from hilum.datasets.split import PARTS, Split, follow
 from hilum.errors import DataSetError, UsageError
 from hilum.findings import LabelState, Population
 
+DATA_KEY = "data_sha256"
+"""Under which a bundle's metrics keep the identity of the films or studies that it was made from."""
 NAMED_AT_MOST = 5
 """So many of the films, patients or labels in question are named in a message; the others are counted."""
 

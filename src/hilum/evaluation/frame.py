@@ -10,7 +10,7 @@ from hilum.evaluation.films import NO_MASK, UNMARKED_FOLDER, JudgedFilms
 from hilum.inference.bundle import BundleManifest
 from hilum.inference.classification import AGE_OUTSIDE, VIEW_OUTSIDE
 
-_STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
+STYLE = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
 _EMBEDDED = "data:"
 _REASONS = {
     AGE_OUTSIDE: "an age outside the model's population",
@@ -41,7 +41,7 @@ def frame(
         "Intervals": "95 %, by resampling patients with all their films, 2,000 draws",
         **more,
     }
-    return page(title, _STYLE, _EMBEDDED, [header(title, facts), *parts])
+    return page(title, STYLE, _EMBEDDED, [header(title, facts), *parts])
 
 
 def picture(content: bytes, caption: str) -> Html:

@@ -15,6 +15,21 @@ _TIMEOUT_S = 600
 _SCORE = re.compile(r"^Final score:\s+([\d.]+)$", re.MULTILINE)
 
 
+def find_tool() -> tuple[str, Path]:
+    """Java, and the program that it runs.
+
+    Raises:
+        MissingExtra: the program is not installed.
+        UsageError: there is no Java.
+    """
+    program = Path(str(require("pycocoevalcap.meteor.meteor", extra="meteor").__file__)).with_name("meteor-1.5.jar")
+    java = shutil.which("java")
+    if java is None:
+        msg = "METEOR is computed by a Java program, and there is no java here. Install a Java runtime or leave it out."
+        raise UsageError(msg)
+    return java, program
+
+
 def meteor(generated: Sequence[Words], references: Sequence[Words]) -> float:
     """METEOR 1.5 (Denkowski and Lavie 2014) of English reports.
 
@@ -22,11 +37,7 @@ def meteor(generated: Sequence[Words], references: Sequence[Words]) -> float:
         MissingExtra: the tool is not installed.
         UsageError: there is no Java, or the tool fails.
     """
-    program = Path(str(require("pycocoevalcap.meteor.meteor", extra="meteor").__file__)).with_name("meteor-1.5.jar")
-    java = shutil.which("java")
-    if java is None:
-        msg = "METEOR is computed by a Java program, and there is no java here. Install a Java runtime or leave it out."
-        raise UsageError(msg)
+    java, program = find_tool()
     with tempfile.TemporaryDirectory() as folder:
         files = [_write(Path(folder) / name, texts) for name, texts in (("ours", generated), ("theirs", references))]
         command = [java, "-Xmx2G", "-jar", str(program), *files, "-l", "en", "-norm"]

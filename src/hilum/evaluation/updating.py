@@ -6,6 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from hilum.datasets import Film, Manifest, Split
+from hilum.datasets.manifest import DATA_KEY
+from hilum.datasets.written_parts import Parts
 from hilum.errors import StorageError, UsageError
 from hilum.evaluation.card import CardFacts, write_card
 from hilum.evaluation.classification import Judgement
@@ -14,8 +16,11 @@ from hilum.evaluation.films import reason_outside
 from hilum.evaluation.shortcuts import measure_shortcuts
 from hilum.evaluation.synthetic import answer_phantoms
 from hilum.evaluation.wire import summary_json
+from hilum.evaluation.writer import WriterJudgement, reports_json
+from hilum.evaluation.writing_card import WritingCardFacts, write_writing_card
 from hilum.inference import Bundle, open_bundle
 from hilum.inference.bundle import CARD_FILE, MANIFEST_FILE, file_sha256
+from hilum.inference.report_writing import parts_of
 
 
 def check_update(
@@ -66,14 +71,48 @@ def update_card(
     shortcuts = measure_shortcuts(everyone, list(judgement.labels))
     card = write_card(CardFacts(bundle.manifest, source, judgement, phantoms, shortcuts, explained))
     metrics = {**bundle.manifest.metrics, "judge": summary_json(judgement) | explanation_json(explained)}
+    _replace(bundle, card, metrics)
+
+
+def check_writer_update(bundle: Bundle, parts: Parts, split: Split, *, with_meteor: bool) -> None:
+    """Refuse to write a writer's card of other studies than its own judge studies, or one that says less.
+
+    Raises:
+        UsageError: another part or other studies than the card is about, or its METEOR left out.
+    """
+    kept = bundle.manifest
+    had_meteor = any(each.get("meteor") for each in kept.metrics.get("judge", {}).values())
+    if split is not Split.JUDGE:
+        msg = f"The card of {kept.name!r} is about judge studies, not {split!r}. Leave out --split."
+    elif kept.metrics.get(DATA_KEY) != parts.identity():
+        msg = f"The card of {kept.name!r} is about other studies than are here. Give the data that it learned from."
+    elif had_meteor and not with_meteor:
+        msg = f"The card of {kept.name!r} tells METEOR too, which would be lost. Add --meteor."
+    else:
+        return
+    raise UsageError(msg)
+
+
+def update_writer_card(bundle: Bundle, judgement: WriterJudgement) -> None:
+    """Replace the card, the metrics and their hashes of a writer; what decides drafts, and so the identity, stays.
+
+    Raises:
+        StorageError: the folder cannot be written.
+    """
+    writer, _ = parts_of(bundle)
+    card = write_writing_card(WritingCardFacts(bundle.manifest, judgement, len(writer.vocabulary)))
+    _replace(bundle, card, {**bundle.manifest.metrics, "judge": reports_json(judgement)})
+
+
+def _replace(bundle: Bundle, card: str, metrics: dict[str, object]) -> None:
     try:
-        _replace(bundle, card, metrics)
+        _swap(bundle, card, metrics)
     except OSError as error:
         msg = f"The card in {bundle.folder} cannot be written: {error}. Copy the bundle to a folder of yours."
         raise StorageError(msg) from error
 
 
-def _replace(bundle: Bundle, card: str, metrics: dict[str, object]) -> None:
+def _swap(bundle: Bundle, card: str, metrics: dict[str, object]) -> None:
     folder = bundle.folder
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
         made = Path(scratch) / "bundle"

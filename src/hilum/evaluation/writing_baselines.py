@@ -7,14 +7,13 @@ import numpy as np
 import numpy.typing as npt
 
 from hilum.datasets import Study
-from hilum.datasets.evidence import Evidence
 from hilum.errors import DataSetError
 from hilum.evaluation.text_metrics import Words, bleu, bleu_counts
 from hilum.findings import LabelState
 from hilum.inference.tokeniser import text_of
 from hilum.reports.claims import claims
 
-CONSTANT, NEAREST = "constant_normal", "nearest_neighbour"
+CONSTANT, NEAREST = "constant_normal", "nearest_study"
 _CANDIDATES = 200
 _LISTENERS = 300
 
@@ -66,36 +65,30 @@ def nearest(known: Floats, asked: Floats) -> npt.NDArray[np.intp]:
 
 
 def baseline_reports(
-    known: Sequence[Study], asked: Sequence[Study], evidence: Evidence, cut: Callable[[str], Words]
+    known: Sequence[Study],
+    asked: Sequence[Study],
+    likeness: Callable[[Sequence[Study]], Floats],
+    cut: Callable[[str], Words],
 ) -> dict[str, dict[str, Words]]:
     """What each baseline writes of the asked studies, by its name and by study; in English.
 
-    A study without evidence gets the constant report from the nearest neighbour too.
-
     Args:
-        known: the studies to learn from; those without findings or evidence are passed over where these are needed.
+        known: the studies to learn from, each with findings.
         asked: the others.
-        evidence: of both.
+        likeness: gives of studies what they are compared by [studies, numbers].
         cut: how findings become words, the same way as for the writer that is judged.
 
     Raises:
-        DataSetError: no known study is normal, or none has findings and evidence.
+        DataSetError: no known study is normal.
     """
-    words = {study.uid: cut(study.findings_in()) for study in known}
-    learned = [study for study in known if words[study.uid]]
-    normal = [words[study.uid] for study in learned if _has_no_finding(study)]
-    constant = constant_normal(normal, [words[study.uid] for study in learned])
-    examples = [study for study in learned if len(evidence.of(study))]
-    if not examples:
-        msg = f"Expected a known study with findings and evidence among {len(known):,}, found none. Give the evidence."
-        raise DataSetError(msg)
-    found: dict[str, Words] = {study.uid: constant for study in asked}
-    told = [study for study in asked if len(evidence.of(study))]
-    if told:
-        ours, theirs = (np.stack([evidence.of(one).mean(axis=0) for one in some]) for some in (examples, told))
-        for study, number in zip(told, nearest(ours, theirs), strict=True):
-            found[study.uid] = words[examples[number].uid]
-    return {CONSTANT: {study.uid: constant for study in asked}, NEAREST: found}
+    words = [cut(study.findings_in()) for study in known]
+    normal = [each for study, each in zip(known, words, strict=True) if _has_no_finding(study)]
+    constant = constant_normal(normal, words)
+    places = nearest(likeness(known), likeness(asked))
+    return {
+        CONSTANT: {study.uid: constant for study in asked},
+        NEAREST: {study.uid: words[place] for study, place in zip(asked, places, strict=True)},
+    }
 
 
 def _has_no_finding(study: Study) -> bool:

@@ -1,15 +1,19 @@
 """The card of a writer: what it writes of, for whom, its numbers beside those of both baselines, and its limits."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
 from textwrap import fill
 
+from hilum.datasets.manifest import listing
 from hilum.evaluation.card_numbers import interval_words, table
+from hilum.evaluation.clinical_claims import RATES, Rates
 from hilum.evaluation.report_writing import ROUGE_SCORES, WritingJudgement
-from hilum.inference.bundle import BundleManifest
+from hilum.evaluation.text_metrics import ORDERS
+from hilum.evaluation.writer import WriterJudgement
+from hilum.inference.bundle import BundleManifest, Interval
 
 _WIDTH = 119
-_NAMED_WORDS = 5
 _HEADS = {"writer": "this writer", "constant_normal": "one normal report for all", "nearest_study": "nearest study"}
 
 
@@ -18,15 +22,13 @@ class WritingCardFacts:
     """What a card is written from.
 
     Attributes:
-        judgements: by name, of the writer and of the baselines on the same studies.
+        judgement: of the writer and of the baselines on the same studies.
         words: how many it knows.
-        unknown: how often the judge reports have each word that it does not know.
     """
 
     bundle: BundleManifest
-    judgements: Mapping[str, WritingJudgement]
+    judgement: WriterJudgement
     words: int
-    unknown: Mapping[str, int] = field(default_factory=dict)
 
 
 def write_writing_card(facts: WritingCardFacts) -> str:
@@ -65,54 +67,58 @@ of the fit studies. In a reading the probabilities are those of hilum's bundle {
 differ. The numbers below are with the probabilities of CheXNet, so they do not hold for a reading."""
 
 
-def _numbers(facts: WritingCardFacts) -> str:
-    judgements = facts.judgements
-    rows = [
-        ["studies", *(f"{one.studies:,}" for one in judgements.values())],
-        *(
-            [f"BLEU-{order}", *(interval_words(one.bleu[order - 1]) for one in judgements.values())]
-            for order in range(1, 5)
-        ),
-        *(
-            [["METEOR", *("-" if one.meteor is None else f"{one.meteor:.3f}" for one in judgements.values())]]
-            if any(one.meteor is not None for one in judgements.values())
-            else []
-        ),
-        ["ROUGE-L", *(interval_words(one.rouge_l) for one in judgements.values())],
-        ["CIDEr", *(interval_words(one.cider) for one in judgements.values())],
-        *(
-            [f"{name}, F1 of rouge-score", *(interval_words(one.rouge_score[name]) for one in judgements.values())]
-            for name in ROUGE_SCORES
-        ),
-        ["clinical F1, macro", *(_macro(one) for one in judgements.values())],
-        ["clinical F1, micro", *(interval_words(one.clinical.micro.f1) for one in judgements.values())],
-        ["distinct reports", *(interval_words(one.distinct) for one in judgements.values())],
-        ["words", *(interval_words(one.length) for one in judgements.values())],
+def number_rows(judgements: Mapping[str, WritingJudgement]) -> list[list[str]]:
+    """A row for each number: its name, then its value with its interval for the writer and each baseline."""
+    shown: dict[str, Callable[[WritingJudgement], Interval | None]] = {
+        "ROUGE-L": lambda one: one.rouge_l,
+        "CIDEr": lambda one: one.cider,
+        **{f"{name}, F1 of rouge-score": partial(_rouge_score, name) for name in ROUGE_SCORES},
+        **{
+            f"clinical {'F1' if rate == 'f1' else rate}, {mean}": partial(_rate, mean, rate)
+            for mean in ("macro", "micro")
+            for rate in RATES
+        },
+        "distinct reports": lambda one: one.distinct,
+        "words": lambda one: one.length,
+    }
+    every = judgements.values()
+    meteors = ["-" if one.meteor is None else f"{one.meteor:.3f}" for one in every]
+    return [
+        ["studies", *(f"{one.studies:,}" for one in every)],
+        *([f"BLEU-{order}", *(interval_words(one.bleu[order - 1]) for one in every)] for order in range(1, ORDERS + 1)),
+        *([["METEOR", *meteors]] if any(one.meteor is not None for one in every) else []),
+        *([name, *(interval_words(value(one)) for one in every)] for name, value in shown.items()),
     ]
-    first = next(iter(judgements.values()))
+
+
+def writer_names(judgements: Mapping[str, WritingJudgement]) -> list[str]:
+    """The writer and the baselines as people call them."""
+    return [_HEADS.get(name, name) for name in judgements]
+
+
+def unknown_words(judgement: WriterJudgement) -> str:
+    """How many words of the references the writer does not know, with the most frequent; for people."""
+    if not judgement.unknown:
+        return "none"
+    words = listing(tuple(judgement.unknown), "different word")
+    return f"{judgement.unknown_share:.1%} of those of the references, {words}"
+
+
+def _numbers(facts: WritingCardFacts) -> str:
+    judgement = facts.judgement
+    writer = judgement.writer
     return f"""\
 ## Numbers
 
 On judge studies, words cleaned as R2Gen does, at most 60 of each report, by the metrics of pycocoevalcap; in brackets
-the 95 % interval over studies. The reports of the radiologists have {first.reference_length.value:.0f}
-words.{_unknown(facts)} The macro mean is over the labels that 10 references or more claim:
-{", ".join(first.clinical.macro_labels) or "none"}.
+the 95 % interval over studies. The reports of the radiologists have {writer.reference_length.value:.0f} words. Words
+that this writer does not know: {unknown_words(judgement)}. The macro mean is over the labels that 10 references or
+more claim: {", ".join(writer.clinical.macro_labels) or "none"}.
 
-{table(["", *(_HEADS.get(name, name) for name in judgements)], rows)}
+{table(["", *writer_names(judgement.by_name)], number_rows(judgement.by_name))}
 
 Words like those of a radiologist are no sign of a right report: one normal report for everybody scores as much. Look at
 the clinical F1, which counts the findings claimed."""
-
-
-def _unknown(facts: WritingCardFacts) -> str:
-    """How many words of the references the writer cannot write, and the most frequent of them."""
-    if not facts.unknown:
-        return ""
-    frequent = sorted(facts.unknown, key=lambda word: (-facts.unknown[word], word))[:_NAMED_WORDS]
-    return (
-        f" {sum(facts.unknown.values()):,} of their words, {len(facts.unknown):,} different ones, it does not know, "
-        f"most often {', '.join(frequent)}."
-    )
 
 
 def _limits(facts: WritingCardFacts) -> str:
@@ -134,9 +140,14 @@ By {origin.recipe} at commit {origin.commit} from studies of {", ".join(origin.d
 {facts.bundle.terms}. {" ".join(facts.bundle.attribution)} No report of the data is in the bundle; its vocabulary is."""
 
 
-def _macro(judgement: WritingJudgement) -> str:
-    macro = judgement.clinical.macro
-    return interval_words(macro.f1 if macro else None)
+def _rouge_score(name: str, judgement: WritingJudgement) -> Interval:
+    return judgement.rouge_score[name]
+
+
+def _rate(mean: str, rate: str, judgement: WritingJudgement) -> Interval | None:
+    rates: Rates | None = getattr(judgement.clinical, mean)
+    found: Interval | None = getattr(rates, rate, None)
+    return found
 
 
 def _language(facts: WritingCardFacts) -> str:

@@ -28,3 +28,9 @@ def rank(probability: npt.ArrayLike, quantiles: Sequence[float] | Floats) -> Flo
     middles = np.asarray([steps[ordered == value].mean() for value in known])
     ranks: Floats = np.interp(asked, known, middles, left=0.0, right=1.0)
     return ranks
+
+
+def ranks_of(probabilities: Floats, quantiles: Floats) -> Floats:
+    """The ranks [films, findings] of probabilities [films, findings], given the quantiles of each finding."""
+    columns = zip(probabilities.T, quantiles, strict=True)
+    return np.stack([rank(column, known) for column, known in columns], axis=1)

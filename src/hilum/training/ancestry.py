@@ -6,13 +6,11 @@ from typing import Literal
 
 from hilum.datasets import Manifest, Split
 from hilum.datasets.film import ADULT_AGE_YEARS
+from hilum.datasets.manifest import DATA_KEY
 from hilum.datasets.split import PARTS
 from hilum.errors import UsageError
 from hilum.inference.bundle import BundleManifest
 from hilum.training.recipe import DataPart
-
-DATA_KEY = "data_sha256"
-"""Under which a bundle's metrics keep the identity of the films that it was made from."""
 
 
 def data_identity(chosen: Manifest) -> str:

@@ -10,9 +10,9 @@ import torch
 from pydantic import ValidationError
 
 from hilum.datasets import Half, Split
+from hilum.datasets.manifest import DATA_KEY
 from hilum.errors import LaboratoryError
 from hilum.evaluation.doubt import CHOICE_KEY
-from hilum.training.ancestry import DATA_KEY
 from hilum.training.recipe import Recipe
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import nn
 
 from hilum.datasets import Film, Manifest, Split
+from hilum.datasets.manifest import DATA_KEY
 from hilum.errors import ExportError
 from hilum.evaluation.detection import choose_films, judge_detection, see_films
 from hilum.evaluation.detection_card import DetectionCardFacts, write_detection_card
@@ -17,7 +18,7 @@ from hilum.images import load_image, prepare
 from hilum.inference import Bundle, load_bundle
 from hilum.inference.bundle import CARD_FILE, MODEL_FILE, Detecting, Gate, Origin, Task, file_sha256
 from hilum.inference.session import OUTPUT_NAMES
-from hilum.training.ancestry import DATA_KEY, data_identity
+from hilum.training.ancestry import data_identity
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
 from hilum.training.detection import build_network
 from hilum.training.detection_points import choose_thresholds

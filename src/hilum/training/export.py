@@ -13,6 +13,7 @@ import torch
 from torch import nn
 
 from hilum.datasets import Film, Half, Manifest, Split, half_of
+from hilum.datasets.manifest import DATA_KEY
 from hilum.errors import ExportError
 from hilum.evaluation import synthetic
 from hilum.evaluation.card import CardFacts, write_card
@@ -44,7 +45,7 @@ from hilum.inference.bundle import (
 from hilum.inference.calibration import calibrate, log_odds
 from hilum.inference.familiarity import write_familiarity
 from hilum.training import networks
-from hilum.training.ancestry import DATA_KEY, count, data_identity
+from hilum.training.ancestry import count, data_identity
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
 from hilum.training.calibration import CONFORMAL, choose_conformal_point, choose_points, fit_intercept, fit_platt
 from hilum.training.checkpoint import check_same_films, choice_of, read_checkpoint, recipe_of

@@ -12,9 +12,9 @@ from lightning_fabric import Fabric
 from torch import Generator, Tensor, nn
 
 from hilum.datasets import Half, Split
+from hilum.datasets.manifest import DATA_KEY
 from hilum.errors import LaboratoryError, RecipeError
 from hilum.evaluation.doubt import CHOICE_KEY
-from hilum.training.ancestry import DATA_KEY
 from hilum.training.checkpoint import check_same_choice, check_same_films, read_checkpoint, recipe_of, write_checkpoint
 from hilum.training.films import Lesson
 from hilum.training.recipe import Recipe, TrainingPart

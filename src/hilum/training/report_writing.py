@@ -8,13 +8,14 @@ from torch.nn import functional
 
 from hilum.datasets import Split
 from hilum.datasets.evidence import LABELS
+from hilum.datasets.written_parts import Parts
 from hilum.errors import RecipeError
 from hilum.training import loop
 from hilum.training.classification import Setting, end_processes, load_trunk, make_bench, start_fabric
 from hilum.training.loop import Progress
 from hilum.training.recipe import Recipe
 from hilum.training.writer import build_writer
-from hilum.training.written_studies import PAD, Parts, WrittenStudies, cut, load_studies
+from hilum.training.written_studies import PAD, WrittenStudies, cut, learn_known, load_studies
 
 TUNE_BATCH = 64
 
@@ -29,7 +30,7 @@ def train(recipe: Recipe, parts: Parts, setting: Setting) -> Progress:
     check_classes(recipe)
     fabric = start_fabric(setting.device, recipe.training.precision)
     torch.manual_seed(recipe.training.seed)
-    known = parts.known(recipe)
+    known = learn_known(parts, recipe)
     writer = build_writer(recipe, len(known.vocabulary))
     load_trunk(writer, recipe.network)
     fit = load_studies(parts.studies[Split.FIT], recipe, known, setting.on_film)

@@ -1,9 +1,9 @@
 """From the checkpoint of a writer to a bundle: whole, verified and judged, or not at all."""
 
 import json
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,19 @@ import torch
 from torch import Tensor
 
 from hilum.datasets import Manifest, Split, read_manifest
-from hilum.datasets.study import Study
+from hilum.datasets.manifest import DATA_KEY
+from hilum.datasets.written_parts import LANGUAGE, Parts
 from hilum.errors import ExportError, UsageError
 from hilum.evaluation.films import run_films
-from hilum.evaluation.report_writing import WritingJudgement, judge_reports, writing_json
-from hilum.evaluation.writing_baselines import constant_normal, nearest
+from hilum.evaluation.writer import judge_writer, reports_json, sources
 from hilum.evaluation.writing_card import WritingCardFacts, write_writing_card
-from hilum.findings import LabelState
-from hilum.images import load_image, prepare
 from hilum.inference import Bundle, load_bundle
 from hilum.inference.bundle import CARD_FILE, FORMAT, VOCABULARY_FILE, Input, Origin, Task
 from hilum.inference.calibration import calibrate, log_odds
-from hilum.inference.ranks import Floats, quantiles_of
-from hilum.inference.report_writing import Question, parts_of, see, write
-from hilum.inference.tokeniser import clean
+from hilum.inference.ranks import quantiles_of
+from hilum.inference.report_writing import parts_of
 from hilum.inference.writer import UNGIVEN
 from hilum.inference.writing_fields import EvidenceSource, Writing
-from hilum.reports.drafting import count_faults
-from hilum.training.ancestry import DATA_KEY
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
 from hilum.training.checkpoint import check_same_films, read_checkpoint, recipe_of
 from hilum.training.export import (
@@ -45,10 +40,9 @@ from hilum.training.onnx_model import fold
 from hilum.training.recipe import Recipe
 from hilum.training.writer import Writer, build_writer
 from hilum.training.writer_models import Looking, Stepping, write_models
-from hilum.training.written_studies import LANGUAGE, Known, Parts, load_studies, probabilities_of
+from hilum.training.written_studies import Known, learn_known, load_studies
 
 GOLDEN_AGE_YEARS = 50.0
-THUMBNAIL_PX = 16
 COMPARISON = (
     "again", "changed", "change", "changes", "compared", "comparison", "decreased", "earlier", "improved",
     "improvement", "improving", "increased", "interval", "new", "newly", "persistent", "persists", "previous",
@@ -68,7 +62,6 @@ class WriterSource:
         recipe_file: the name of the recipe's file is kept.
         ranked_root: the folder of the films by which the ranks of the evidence are taken when the bundle is used; None
             of a writer that sees films.
-        with_meteor: whether METEOR is measured too, by its reference tool.
     """
 
     recipe: Recipe
@@ -76,7 +69,6 @@ class WriterSource:
     checkpoint: Path
     recipe_file: Path
     ranked_root: Path | None = None
-    with_meteor: bool = False
 
     def ranked(self) -> Manifest | None:
         """The films that give the ranks.
@@ -111,7 +103,7 @@ def export(source: WriterSource, out: Path, on_film: OnFilm = lambda: None) -> B
         LaboratoryError: the checkpoint cannot be read.
         UsageError: the films that give the ranks are not named.
     """
-    known = source.parts.known(source.recipe)
+    known = learn_known(source.parts, source.recipe)
     writer = load_writer(source, known)
     ranked = source.ranked()
     evidence = None if ranked is None else learn_ranks(source.recipe, ranked, on_film)
@@ -122,18 +114,18 @@ def export(source: WriterSource, out: Path, on_film: OnFilm = lambda: None) -> B
         begin(folder, GOLDEN_SEED, GOLDEN_AGE_YEARS)
         fields = {**_fields(source), "writing": _writing(source.recipe, evidence), "metrics": {}}
         bundle = seal(folder, fields)
-        agreement = check_agreement(writer, bundle, _sources(source, bundle, known, Split.TUNE)[:AGREEMENT_FILMS])
+        tuned = list(islice(sources(bundle, source.parts, Split.TUNE), AGREEMENT_FILMS))
+        agreement = check_agreement(writer, bundle, tuned)
         write_golden(bundle)
         bundle = seal(folder, fields)
-        judgements = judge_writer(source, bundle, known, on_film, with_meteor=source.with_meteor)
+        judgement = judge_writer(bundle, source.parts, on_study=on_film)
         fields["metrics"] = {
-            "judge": {name: writing_json(judgement) for name, judgement in judgements.items()},
+            "judge": reports_json(judgement),
             DATA_KEY: source.parts.identity(),
             "onnx_torch_difference": agreement,
         }
         manifest = seal(folder, fields).manifest
-        unknown = unknown_words(source.parts.studies[Split.JUDGE], known)
-        card = write_writing_card(WritingCardFacts(manifest, judgements, len(known.vocabulary), unknown))
+        card = write_writing_card(WritingCardFacts(manifest, judgement, len(known.vocabulary)))
         (folder / CARD_FILE).write_text(card, encoding="utf-8")
         seal(folder, fields)
 
@@ -241,71 +233,6 @@ def check_agreement(writer: Writer, bundle: Bundle, sources: Sequence[Array]) ->
         )
         raise ExportError(msg)
     return largest
-
-
-def judge_writer(
-    source: WriterSource,
-    bundle: Bundle,
-    known: Known,
-    on_film: OnFilm = lambda: None,
-    *,
-    with_meteor: bool = False,
-) -> dict[str, WritingJudgement]:
-    """The writer and both baselines on the judge studies, cleaned as the literature cleans them.
-
-    The nearest study is the one with the most similar evidence, or of a writer of films with the most similar film.
-    """
-    studies, fit = source.parts.studies[Split.JUDGE], source.parts.studies[Split.FIT]
-    written = {}
-    for study, taken in zip(studies, _sources(source, bundle, known, Split.JUDGE), strict=True):
-        sentences = write(bundle, taken, Question({}, faults=count_faults((), LANGUAGE)))
-        written[study.uid] = clean(" ".join(sentence.text for sentence in sentences), r2gen=True)
-        on_film()
-    references = {study.uid: _reference(study) for study in studies}
-    known_words = [_reference(study) for study in fit]
-    normal = [_reference(study) for study in fit if _is_normal(study)]
-    constant = list(constant_normal(normal, known_words))
-    places = nearest(*(_likeness(each, bundle, known) for each in (fit, studies)))
-    all_written = {
-        "writer": written,
-        "constant_normal": dict.fromkeys(references, constant),
-        "nearest_study": {study.uid: known_words[place] for study, place in zip(studies, places, strict=True)},
-    }
-    return {name: judge_reports(each, references, with_meteor=with_meteor) for name, each in all_written.items()}
-
-
-def unknown_words(studies: Sequence[Study], known: Known) -> Counter[str]:
-    """How often reports have each word that the vocabulary lacks; a writer never writes it."""
-    words = (word for study in studies for word in clean(study.findings_in(LANGUAGE)))
-    return Counter(word for word in words if word not in known.vocabulary)
-
-
-def _is_normal(study: Study) -> bool:
-    return bool(study.labels) and all(state is LabelState.ABSENT for state in study.labels.values())
-
-
-def _reference(study: Study) -> list[str]:
-    return clean(study.findings_in(LANGUAGE), r2gen=True)
-
-
-def _likeness(studies: Sequence[Study], bundle: Bundle, known: Known) -> Floats:
-    """What studies are compared by: their evidence, or their first frontal film at :data:`THUMBNAIL_PX`."""
-    if known.evidence is not None:
-        return probabilities_of(studies, known.evidence)
-    spec = replace(bundle.manifest.input.spec(), size=THUMBNAIL_PX)
-    return np.stack([prepare(load_image(study.frontal[0].path).pixels, spec).ravel() for study in studies]).astype(
-        float
-    )
-
-
-def _sources(source: WriterSource, bundle: Bundle, known: Known, part: Split) -> list[Array]:
-    """What the writer takes of each study of a part."""
-    studies = source.parts.studies[part]
-    if known.evidence is None:
-        return [see(bundle, [load_image(film.path) for film in study.frontal]) for study in studies]
-    evidence = load_studies(studies, source.recipe, known).evidence
-    assert evidence is not None  # noqa: S101 - it is there where evidence is known
-    return [ranks[np.newaxis] for ranks in evidence.numpy()]
 
 
 def _ranked_films(manifest: Manifest) -> tuple[Any, ...]:

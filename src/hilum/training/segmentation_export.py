@@ -7,6 +7,7 @@ import torch
 from torch import nn
 
 from hilum.datasets import Manifest, Split
+from hilum.datasets.manifest import DATA_KEY
 from hilum.evaluation.segmentation import judge_segmentation, segmentation_json
 from hilum.evaluation.segmentation_card import SegmentationCardFacts, write_segmentation_card
 from hilum.findings import FilmFacts
@@ -15,7 +16,7 @@ from hilum.inference import Bundle, segment
 from hilum.inference.bundle import CARD_FILE, MODEL_FILE, Task
 from hilum.inference.session import OUTPUT_NAMES
 from hilum.phantoms import make_phantom
-from hilum.training.ancestry import DATA_KEY, data_identity
+from hilum.training.ancestry import data_identity
 from hilum.training.assembly import begin, seal, write_bundle, write_golden
 from hilum.training.export import (
     GOLDEN_SEED,

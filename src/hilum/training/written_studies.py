@@ -1,32 +1,25 @@
 """Studies with their reports, for training: kept in memory, and what is learned of them."""
 
-import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch import Generator, Tensor, nn
 from torch.nn import functional
 
-from hilum.datasets import Manifest, Split, openi, read_manifest
-from hilum.datasets.evidence import FILE as EVIDENCE_FILE
-from hilum.datasets.evidence import Evidence, read_evidence
-from hilum.datasets.split import PARTS
-from hilum.datasets.study import Study, studies
-from hilum.errors import DataSetError
+from hilum.datasets import Split, Study, written_parts
+from hilum.datasets.evidence import Evidence
+from hilum.datasets.written_parts import LANGUAGE, Parts
 from hilum.findings import LabelState
-from hilum.inference.ranks import Floats, quantiles_of, rank
+from hilum.inference.ranks import Floats, quantiles_of, ranks_of
 from hilum.inference.tokeniser import Vocabulary, clean
 from hilum.reports.claims import claims
 from hilum.training.augmentation import augment
 from hilum.training.films import Lesson, load_pixels, normalise
 from hilum.training.recipe import Recipe
 
-_OFFICIAL = {"train": Split.FIT, "val": Split.TUNE, "test": Split.JUDGE}
 PAD = 0
-LANGUAGE = "en"
 CHUNK = 8
 """Batches whose studies are sorted by length, so that little of a batch is padding."""
 
@@ -131,85 +124,22 @@ class Known:
     quantiles: Floats | None = None
 
 
-@dataclass(frozen=True)
-class Parts:
-    """The studies of a source that a recipe learns from and is measured on.
-
-    Attributes:
-        manifest: of the source's films; its terms are those of the reports too.
-        studies: those that have a report and what the writer writes of, by the part of the split.
-        left_out: how many have not, by part.
-        evidence: what another model says of them; None where films are seen.
-    """
-
-    manifest: Manifest
-    studies: Mapping[Split, tuple[Study, ...]]
-    left_out: Mapping[Split, int]
-    evidence: Evidence | None
-
-    def known(self, recipe: Recipe) -> Known:
-        """The vocabulary and the ranks of the fit studies."""
-        fit = self.studies[Split.FIT]
-        vocabulary = Vocabulary.of((words_of(study, recipe) for study in fit), recipe.writing.least)
-        if self.evidence is None:
-            return Known(vocabulary)
-        return Known(vocabulary, self.evidence, quantiles_of(probabilities_of(fit, self.evidence)))
-
-    def film_counts(self) -> dict[Split, int]:
-        """How many films of each part are read."""
-        if self.evidence is not None:
-            return dict.fromkeys(PARTS, 0)
-        return {part: sum(len(study.frontal) for study in found) for part, found in self.studies.items()}
-
-    def identity(self) -> str:
-        """A hash of the studies, their parts and their words."""
-        lines = (
-            f"{part} {study.uid} {study.findings_in(LANGUAGE)}"
-            for part, studies in self.studies.items()
-            for study in studies
-        )
-        return hashlib.sha256("\n".join(sorted(lines)).encode()).hexdigest()
+def learn_known(parts: Parts, recipe: Recipe) -> Known:
+    """The vocabulary and the ranks of the fit studies."""
+    fit = parts.studies[Split.FIT]
+    vocabulary = Vocabulary.of((words_of(study, recipe) for study in fit), recipe.writing.least)
+    if parts.evidence is None:
+        return Known(vocabulary)
+    return Known(vocabulary, parts.evidence, quantiles_of(parts.evidence.means(fit)))
 
 
 def read_parts(recipe: Recipe, root: Path) -> Parts:
-    """The studies under ``root``, divided as the literature does where it divides them, else by hilum's law.
+    """The studies under ``root`` that a recipe learns from and is measured on.
 
     Raises:
         DataSetError: the folder is not as the source describes it, or a part has no study.
     """
-    manifest = read_manifest(recipe.data.dataset, root)
-    is_of_evidence = recipe.writing.encoder == "evidence"
-    found = openi.read_studies(root) if is_of_evidence and manifest.dataset == openi.NAME else studies(manifest)
-    evidence = read_evidence(root / EVIDENCE_FILE) if is_of_evidence else None
-    is_divided = any(study.official_split for study in found)
-    divided = [(part_of(study), study) for study in found if study.official_split or not is_divided]
-    usable = {
-        part: tuple(study for at, study in divided if at is part and _is_usable(study, evidence)) for part in PARTS
-    }
-    left_out = {part: sum(at is part for at, _ in divided) - len(usable[part]) for part in PARTS}
-    empty = [part for part, kept in usable.items() if not kept]
-    if empty:
-        msg = (
-            f"Expected studies with findings and {'evidence' if is_of_evidence else 'frontal films'} in each part of "
-            f"the split under {root}; none is in {', '.join(empty)}. Is the data set whole?"
-        )
-        raise DataSetError(msg)
-    return Parts(manifest, usable, left_out, evidence)
-
-
-def part_of(study: Study) -> Split:
-    """The part of a study: the literature's where it names one, else hilum's."""
-    return _OFFICIAL.get(study.official_split or "", study.split)
-
-
-def _is_usable(study: Study, evidence: Evidence | None) -> bool:
-    known = len(study.frontal) if evidence is None else len(evidence.of(study))
-    return bool(known and clean(study.findings_in(LANGUAGE)))
-
-
-def probabilities_of(found: Sequence[Study], evidence: Evidence) -> Floats:
-    """The mean probabilities [studies, findings] of the frontal films of studies."""
-    return np.stack([evidence.of(study).mean(axis=0) for study in found])
+    return written_parts.read_parts(recipe.data.dataset, root, has_evidence=recipe.writing.encoder == "evidence")
 
 
 def load_studies(
@@ -226,9 +156,8 @@ def load_studies(
         row[: len(line)] = torch.tensor(line)
     claimed = torch.tensor([claims_of(study.findings_in(LANGUAGE), recipe.data.classes) for study in found])
     if known.evidence is not None and known.quantiles is not None:
-        asked = probabilities_of(found, known.evidence)
-        ranks = [rank(column, known_ones) for column, known_ones in zip(asked.T, known.quantiles, strict=True)]
-        return WrittenStudies(numbers, claimed, evidence=torch.tensor(np.stack(ranks, axis=1), dtype=torch.float32))
+        ranks = ranks_of(known.evidence.means(found), known.quantiles)
+        return WrittenStudies(numbers, claimed, evidence=torch.tensor(ranks, dtype=torch.float32))
     films = [(place, film) for place, study in enumerate(found) for film in study.frontal]
     pixels = load_pixels([film for _, film in films], recipe, on_film)
     return WrittenStudies(numbers, claimed, pixels=pixels, owners=torch.tensor([place for place, _ in films]))
