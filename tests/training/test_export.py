@@ -43,10 +43,12 @@ is_adults_only = true
 default_operating_point = "youden"
 [input]
 size = 32
+[network]
+name = "small_cnn"
 [training]
-epochs = 3
+epochs = 10
 batch_size = 8
-learning_rate = 0.01
+learning_rate = 0.003
 average_decay = 0.0
 """
 

@@ -14,7 +14,12 @@ from hilum.server.services import Here
 router = APIRouter(prefix="/api/v1/readings/{reading_id}/edits", tags=["edits"])
 
 
-@router.get("", responses=declared(404, 422, 503), dependencies=[only_parameters("language")])
+@router.get(
+    "",
+    response_description="The versions.",
+    responses=declared(404, 422, 503),
+    dependencies=[only_parameters("language")],
+)
 def list_edits(
     here: Here, reading_id: str, language: Annotated[str | None, Query(description="Of the report.")] = None
 ) -> list[EditBody]:
@@ -24,7 +29,13 @@ def list_edits(
     return [edit_body(edit) for edit in here.archive.edits.all(reading_id, chosen)]
 
 
-@router.post("", status_code=201, responses=declared(404, 409, 422, 503), dependencies=[only_parameters()])
+@router.post(
+    "",
+    status_code=201,
+    response_description="The version as it is kept.",
+    responses=declared(404, 409, 422, 503),
+    dependencies=[only_parameters()],
+)
 def create_edit(here: Here, reading_id: str, body: EditRequest) -> KeptEdit:
     """Keep a report as a person leaves it; earlier versions stay.
 

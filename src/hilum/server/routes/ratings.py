@@ -28,13 +28,18 @@ Turn = Annotated[
 ]
 
 
-@router.get("", responses=declared(422, 503), dependencies=[only_parameters()])
+@router.get("", response_description="The rounds.", responses=declared(422, 503), dependencies=[only_parameters()])
 def list_rounds(here: Here) -> list[RoundBody]:
     """The rounds, newest first."""
     return [round_body(one) for one in here.archive.rounds.all()]
 
 
-@router.get("/{name}/item", responses=declared(404, 422, 503), dependencies=[only_parameters("rater", "turn")])
+@router.get(
+    "/{name}/item",
+    response_description="The item.",
+    responses=declared(404, 422, 503),
+    dependencies=[only_parameters("rater", "turn")],
+)
 def get_item(here: Here, name: str, rater: Rater, turn: Turn = None) -> ItemBody:
     """An item as the rater meets it. Without ``turn`` the first that the rater has not rated, else the last."""
     rounds, rater = here.archive.rounds, rater_name(rater)
@@ -48,7 +53,13 @@ def get_item(here: Here, name: str, rater: Rater, turn: Turn = None) -> ItemBody
     return item_body(found, items[turns[number].place], (number, turns[number]), answers)
 
 
-@router.post("/{name}/ratings", status_code=201, responses=declared(404, 422, 503), dependencies=[only_parameters()])
+@router.post(
+    "/{name}/ratings",
+    status_code=201,
+    response_description="The item, rated.",
+    responses=declared(404, 422, 503),
+    dependencies=[only_parameters()],
+)
 def create_rating(here: Here, name: str, body: RatingRequest) -> ItemBody:
     """Keep what a rater says of an item, and answer with it. Said again, the newest counts and the older stays."""
     rounds, rater = here.archive.rounds, rater_name(body.rater)
