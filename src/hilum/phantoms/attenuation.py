@@ -1,6 +1,8 @@
 """Path lengths of the chest's tissues along the beam, and the film that they cast: Beer-Lambert to pixels."""
 
+import math
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -19,6 +21,7 @@ _AIR_SHARE = 0.74
 _LUNG_DEPTH = 0.80
 _CONTRAST = 2.4
 _CRISP = np.float32(0.72)
+_Line: TypeAlias = list[tuple[float, float]]
 
 
 @dataclass(frozen=True)
@@ -145,23 +148,25 @@ def gastric_bubble(anatomy: Anatomy, field: Field) -> Plane:
 
 def vessels(anatomy: Anatomy, field: Field, rng: np.random.Generator) -> Plane:
     """Path length through the vessels that branch from the hila, in mm; they are blood in place of air."""
-    strokes: list[tuple[Points, float]] = []
+    strokes: list[tuple[_Line, float]] = []
     h = anatomy.lung_height
     for side in (-1, 1):
         root = np.array([side * 0.235, (0.47 if side < 0 else 0.44) * h])
         for angle in np.linspace(-1.3, 1.4, 9) + rng.normal(0, 0.10, 9):
-            _branch(strokes, root + rng.normal(0, 0.02, 2), (side, float(angle)), 0.028, rng)
+            x, y = root + rng.normal(0, 0.02, 2)
+            _branch(strokes, (float(x), float(y)), (side, float(angle)), 0.028, rng)
+    strokes.sort(key=lambda stroke: stroke[1])
     scale = min(2.0, 1600 / field.width)
     canvas = Image.new("F", (round(field.width * scale), round(field.height * scale)))
     draw = ImageDraw.Draw(canvas)
     unit_px = anatomy.half_width_mm / field.spacing_mm * scale
-    for line, radius in sorted(strokes, key=lambda stroke: stroke[1]):
-        points = [(float(x), float(y)) for x, y in field.to_px(anatomy.to_mm(line)) * scale]
+    lines_px = field.to_px(anatomy.to_mm(np.array([line for line, _ in strokes]).reshape(-1, 2))) * scale
+    for line, (_, radius) in zip(lines_px.reshape(len(strokes), -1).tolist(), strokes, strict=True):
         for share in (1.0, 0.6):
             width = max(1, round(2 * radius * unit_px * share))
             thinner = min(1.0, 2 * radius * unit_px * share)
             draw.line(
-                points,
+                line,
                 fill=_CONTRAST * 2 * radius * anatomy.half_width_mm * (1.25 - 0.5 * share) * thinner,
                 width=width,
                 joint="curve",
@@ -171,8 +176,8 @@ def vessels(anatomy: Anatomy, field: Field, rng: np.random.Generator) -> Plane:
 
 
 def _branch(
-    strokes: list[tuple[Points, float]],
-    start: Points,
+    strokes: list[tuple[_Line, float]],
+    start: tuple[float, float],
     heading: tuple[int, float],
     radius: float,
     rng: np.random.Generator,
@@ -181,14 +186,16 @@ def _branch(
     side, angle = heading
     length = radius * rng.uniform(5.5, 10.0)
     bend = rng.normal(0, 0.3)
-    steps = np.linspace(0, 1, 5)[1:]
-    directions = angle + bend * steps
-    path = start + np.cumsum(np.column_stack([side * np.cos(directions), np.sin(directions)]) * length / 4, axis=0)
-    strokes.append((np.concatenate([start[np.newaxis], path]), radius))
+    line = [start]
+    for step in (0.25, 0.5, 0.75, 1.0):
+        x, y = line[-1]
+        direction = angle + bend * step
+        line.append((x + side * math.cos(direction) * length / 4, y + math.sin(direction) * length / 4))
+    strokes.append((line, radius))
     if radius < 0.0065:
         return
     for turn in (rng.uniform(0.15, 0.6), -rng.uniform(0.1, 0.45)):
-        _branch(strokes, path[-1], (side, float(angle + bend + turn)), radius * rng.uniform(0.66, 0.80), rng)
+        _branch(strokes, line[-1], (side, angle + bend + turn), radius * rng.uniform(0.66, 0.80), rng)
 
 
 def marker(field: Field, letter: str) -> Plane:
