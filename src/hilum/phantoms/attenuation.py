@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from hilum.images.radiograph import Pixels
 from hilum.phantoms.anatomy import Anatomy
-from hilum.phantoms.geometry import Field, Plane, Points, Tube, bulge, enlarge, signed_distance, smooth, soften
+from hilum.phantoms.geometry import Field, Plane, Tube, bulge, enlarge, signed_distance, smooth, soften
 from hilum.phantoms.pathology import Change
 from hilum.phantoms.skeleton import bone
 
