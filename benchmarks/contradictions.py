@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hilum.datasets import Film, Split, read_manifest
+from hilum.errors import FilmStopped
 from hilum.findings import Decision, Finding, LabelState, Reading, Stated
 from hilum.images import Radiograph, load_image
 from hilum.inference import Bundle, load_bundle
@@ -42,7 +43,10 @@ def readings(writer: Bundle, arguments: argparse.Namespace) -> Iterator[tuple[Ra
         asked = [load_bundle("findings" if evidence is None else evidence.bundle)]
         for film in adults(arguments.nih, arguments.films):
             radiograph = load_image(film.path)
-            yield radiograph, read(radiograph, asked, stated=Stated(film.age_years))
+            try:
+                yield radiograph, read(radiograph, asked, stated=Stated(film.age_years))
+            except FilmStopped as stopped:
+                print(f"{film.path.name} is left out: {stopped}")
         return
     for film in read_manifest("openi", arguments.openi).of(Split.JUDGE):
         if film.is_frontal:
