@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { inOrder, keyOf, toShow, withSupport } from "./finding-order";
+import { isBlank, inOrder, keyOf, toShow, withSupport } from "./finding-order";
 
 const activation = { rows: [[1]], inside_lungs: null };
 const findings = [
@@ -16,6 +16,12 @@ describe("the order of findings", () => {
 
   it("lists those whose support can be drawn", () => {
     expect(withSupport(findings).map(keyOf)).toEqual(["adults/pneumonia", "adults/effusion"]);
+  });
+
+  it("knows a map without any support", () => {
+    expect(isBlank({ activation: { rows: [[0, 0], [0, 0]], inside_lungs: null } })).toBe(true);
+    expect(isBlank({ activation: { rows: [[0, 0], [0, 0.1]], inside_lungs: null } })).toBe(false);
+    expect(isBlank({ activation: null })).toBe(true);
   });
 
   it("shows the chosen one, else the one of the report", () => {

@@ -20,6 +20,9 @@ export function withSupport<Kind extends Drawable>(findings: readonly Kind[]): K
   return inOrder(findings.filter((finding) => finding.activation));
 }
 
+/** Whether a map has no place that speaks for its finding: nothing of it can be seen on the film. */
+export const isBlank = ({ activation }: Pick<Finding, "activation">) => !activation?.rows.some((row) => row.some((value) => value > 0));
+
 /** The finding whose support stands on the film: the chosen one, else the one that the report shows. */
 export function toShow<Kind extends Drawable>(findings: readonly Kind[], chosenKey: string | null): Kind | null {
   const supported = findings.filter((finding) => finding.activation);

@@ -1,16 +1,19 @@
 import { useTranslation } from "react-i18next";
 import type { DraftWord } from "../../client";
+import { isBlank } from "../../components/finding-order";
+import { findingName } from "../../components/finding-words";
+import type { SupportedFinding } from "./use-layers";
 import styles from "./viewer.module.css";
 
 interface CaptionProps {
   /** A word of a writer that is pointed at. */
   attention: DraftWord | null;
   /** The finding whose support is shown; null where none is. */
-  supported: string | null;
+  finding: SupportedFinding | null;
 }
 
-/** What lies over the film in colour. */
-export function Caption({ attention, supported }: CaptionProps) {
+/** What lies over the film in colour, or why nothing does. */
+export function Caption({ attention, finding }: CaptionProps) {
   const { t } = useTranslation();
   if (attention?.rows) {
     return (
@@ -19,10 +22,10 @@ export function Caption({ attention, supported }: CaptionProps) {
       </p>
     );
   }
-  if (supported === null) return null;
+  if (finding === null) return null;
   return (
     <p aria-hidden="true" className={styles.caption}>
-      {t("viewer.caption", { finding: supported })}
+      {t(isBlank(finding) ? "viewer.caption_blank" : "viewer.caption", { finding: findingName(t, finding.name) })}
     </p>
   );
 }

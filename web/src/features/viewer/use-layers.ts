@@ -6,7 +6,7 @@ import { type KeptPictures, usePicture } from "./use-picture";
 import type { Act, ViewerState } from "./viewer-state";
 import { lookupTable } from "./window-level";
 
-export type SupportedFinding = Pick<Finding, "name" | "bundle">;
+export type SupportedFinding = Pick<Finding, "name" | "bundle" | "activation">;
 
 interface LayersOptions {
   readingId: string;

@@ -83,7 +83,7 @@ export function Viewer({ readingId, name, reading, finding, pointedBox, isMeasur
         <p aria-hidden="true" className={styles.corner}>
           {new Intl.NumberFormat(i18n.language, { style: "percent" }).format(portOf(state).scale)}
         </p>
-        <Caption attention={attention} supported={isHeatShown ? supported : null} />
+        <Caption attention={attention} finding={isHeatShown ? finding : null} />
       </div>
       <div className={styles.controls}>
         {layers.hasHeat && <OverlayControls dispatch={dispatch} finding={supported} state={state} />}
