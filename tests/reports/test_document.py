@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from hilum.errors import UsageError
-from hilum.findings import Decision, OperatingPoint
+from hilum.findings import ActivationMap, Decision, OperatingPoint
 from hilum.reports.document import check_png, document_of, report_of
 
 
@@ -110,6 +110,20 @@ def test_the_overlay_names_what_it_shows(make):
     assert document_of(make.reading()).pictures.overlay.endswith("support for pneumonia")
     assert document_of(make.adult()).pictures.overlay.endswith("support for pleural effusion (chest findings model)")
     assert document_of(make.schoolchild()).pictures.overlay == "Film with overlay: where the network found support"
+
+
+def test_an_overlay_without_colour_says_so(make, language):
+    reading = make.reading(language=language)
+    (finding,) = reading.findings
+    blank = replace(finding, activation=ActivationMap(((0.0, 0.0), (0.0, 0.0))))
+    overlay = document_of(replace(reading, findings=(blank,))).pictures.overlay
+    assert (
+        overlay
+        == {
+            "en": "With overlay, without colour: no place on this film supports pneumonia by itself",
+            "es": "Superposición sin color: ningún lugar de esta radiografía apoya por sí solo neumonía",
+        }[language]
+    )
 
 
 def test_under_the_overlay_stands_how_much_of_it_lies_in_the_lungs(make):

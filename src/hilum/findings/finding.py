@@ -143,6 +143,11 @@ class ActivationMap:
     rows: tuple[tuple[float, ...], ...]
     inside_lungs: float | None = None
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether no place supports the finding, so that nothing of the map can be seen."""
+        return not any(value > 0 for row in self.rows for value in row)
+
 
 @dataclass(frozen=True)
 class Finding:

@@ -193,13 +193,14 @@ def _overlay(reading: Reading, language: str) -> str:
 
 def _support_shown(reading: Reading, language: str, *, is_alone: bool) -> list[str]:
     explained = reading.explained()
-    if explained is None:
+    if explained is None or explained.activation is None:
         return [phrase(language, "picture.overlay")] if is_alone else []
     name = finding_name(explained.name, language)
     if len(reading.bundles) > 1:
         title = bundle_title(explained.bundle, language)
         name = phrase(language, "picture.of_bundle", finding=name, bundle=title)
-    return [phrase(language, "picture.overlay_of", finding=name)]
+    key = "picture.overlay_blank" if explained.activation.is_blank else "picture.overlay_of"
+    return [phrase(language, key, finding=name)]
 
 
 def finding_groups(reading: Reading, language: str) -> tuple[FindingGroup, ...]:
